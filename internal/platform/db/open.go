@@ -1,0 +1,196 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"groundswell/internal/core"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // PostgreSQL
+	_ "modernc.org/sqlite"             // SQLite
+)
+
+// Engine names, as [DB.Engine] returns them.
+const (
+	SQLite   = "sqlite"
+	Postgres = "postgres"
+)
+
+// DB is an open database, safe for use by many goroutines.
+type DB struct {
+	engine      string
+	read, write *sql.DB    // the same pool on PostgreSQL
+	committer   *committer // SQLite only
+	path        string     // SQLite only
+}
+
+// Open opens the database named by dsn: "sqlite:PATH" (created if it is not
+// there) or "postgres://…". It refuses a SQLite database whose settings are not
+// the required ones.
+func Open(ctx context.Context, dsn string) (_ *DB, err error) {
+	defer core.Wrap(&err, "db.Open")
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		return openPostgres(ctx, dsn)
+	}
+	path, ok := strings.CutPrefix(dsn, "sqlite:")
+	if !ok || path == "" {
+		return nil, errors.New("a database is named sqlite:PATH or postgres://…")
+	}
+	return openSQLite(ctx, path)
+}
+
+func openPostgres(ctx context.Context, dsn string) (*DB, error) {
+	p, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return nil, errors.New("the PostgreSQL address cannot be read") // the address may hold a password
+	}
+	p.SetMaxOpenConns(32)
+	p.SetMaxIdleConns(16)
+	p.SetConnMaxIdleTime(5 * time.Minute)
+	if err := p.PingContext(ctx); err != nil {
+		p.Close()
+		return nil, err
+	}
+	return &DB{engine: Postgres, read: p, write: p}, nil
+}
+
+// pragmas are what every SQLite connection must run with, and what reading them
+// back must give.
+var pragmas = []struct{ name, set, want string }{
+	{"busy_timeout", "10000", "10000"},
+	{"journal_mode", "WAL", "wal"},
+	{"synchronous", "FULL", "2"},
+	{"foreign_keys", "1", "1"},
+	{"secure_delete", "1", "1"},
+	{"trusted_schema", "0", "0"},
+	{"temp_store", "MEMORY", "2"},
+	{"cache_size", "-8000", "-8000"},
+}
+
+func sqliteDSN(path string, extra url.Values) string {
+	q := url.Values{}
+	for _, p := range pragmas {
+		q.Add("_pragma", p.name+"("+p.set+")")
+	}
+	q.Set("_dqs", "0")
+	q.Set("_defensive", "1")
+	for k, v := range extra {
+		q[k] = append(q[k], v...)
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
+
+func openSQLite(ctx context.Context, path string) (*DB, error) {
+	if err := createPrivate(path); err != nil {
+		return nil, err
+	}
+	w, err := sql.Open("sqlite", sqliteDSN(path, url.Values{"_txlock": {"immediate"}}))
+	if err != nil {
+		return nil, err
+	}
+	w.SetMaxOpenConns(1)
+	w.SetConnMaxLifetime(0)
+	if err := verify(ctx, w); err != nil {
+		w.Close()
+		return nil, err
+	}
+	r, err := sql.Open("sqlite", sqliteDSN(path, url.Values{"_pragma": {"query_only(1)"}}))
+	if err != nil {
+		w.Close()
+		return nil, err
+	}
+	// More readers than cores only take the writer's time away.
+	r.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
+	r.SetMaxIdleConns(max(4, runtime.GOMAXPROCS(0)))
+	c, err := newCommitter(ctx, w)
+	if err != nil {
+		r.Close()
+		w.Close()
+		return nil, err
+	}
+	return &DB{engine: SQLite, read: r, write: w, committer: c, path: path}, nil
+}
+
+// createPrivate makes the file so that only its owner may read it.
+func createPrivate(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// verify reads the settings back: an unknown or misspelt one is silently
+// accepted in the data source name.
+func verify(ctx context.Context, w *sql.DB) error {
+	for _, p := range pragmas {
+		var got string
+		if err := w.QueryRowContext(ctx, "PRAGMA "+p.name).Scan(&got); err != nil {
+			return err
+		}
+		if got != p.want {
+			return fmt.Errorf("SQLite runs with %s=%s, %s is required", p.name, got, p.want)
+		}
+	}
+	var v string
+	if err := w.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&v); err != nil {
+		return err
+	}
+	var a, b, c int
+	if _, err := fmt.Sscanf(v, "%d.%d.%d", &a, &b, &c); err != nil || a*1e6+b*1e3+c < 3_051_003 {
+		return fmt.Errorf("SQLite %s is older than 3.51.3 and may corrupt a WAL database", v)
+	}
+	return nil
+}
+
+// Engine returns [SQLite] or [Postgres].
+func (db *DB) Engine() string { return db.engine }
+
+// Close waits for the commits under way and closes the database.
+func (db *DB) Close() error {
+	if db.engine == Postgres {
+		return db.write.Close()
+	}
+	db.committer.close()
+	return errors.Join(db.read.Close(), db.write.Close())
+}
+
+// Ping reports whether the database answers.
+func (db *DB) Ping(ctx context.Context) error {
+	var one int
+	return db.read.QueryRowContext(ctx, "SELECT 1").Scan(&one)
+}
+
+// Scrub removes what deleting left behind: SQLite's write-ahead log is folded
+// into the file (where secure_delete has already zeroed the rows), PostgreSQL's
+// dead rows are vacuumed away. Run it after erasing and after the hourly
+// shuffle. On PostgreSQL the write-ahead log of the cluster is out of reach:
+// there only ciphertext is erasable (docs/threats.md).
+func (db *DB) Scrub(ctx context.Context, tables ...string) (err error) {
+	defer core.Wrap(&err, "db.Scrub")
+	if db.engine == SQLite {
+		return db.committer.exec(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	}
+	for _, t := range tables {
+		if _, err := db.write.ExecContext(ctx, "VACUUM "+quote(t)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func quote(ident string) string { return `"` + strings.ReplaceAll(ident, `"`, `""`) + `"` }

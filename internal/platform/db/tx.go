@@ -1,0 +1,158 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"groundswell/internal/core"
+)
+
+// Tx is a transaction. It is used by one goroutine and not kept.
+type Tx struct {
+	ctx    context.Context
+	r      runner
+	engine string
+}
+
+// runner is what a transaction of database/sql and the committer's own
+// connection have in common.
+type runner interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// Row is one row of an answer.
+type Row interface{ Scan(dest ...any) error }
+
+// Engine returns [SQLite] or [Postgres]; for package search only.
+func (t *Tx) Engine() string { return t.engine }
+
+func (t *Tx) text(query string) string {
+	if !strings.Contains(query, "{{") {
+		return query
+	}
+	if t.engine == Postgres {
+		return postgresTokens.Replace(query)
+	}
+	return sqliteTokens.Replace(query)
+}
+
+// The tokens are all that differs between the engines. Add one only when a
+// second engine forces a difference.
+var (
+	postgresTokens = strings.NewReplacer("{{bytes}}", "BYTEA", "{{int64}}", "BIGINT", "{{skip_locked}}", "FOR UPDATE SKIP LOCKED")
+	sqliteTokens   = strings.NewReplacer("{{bytes}}", "BLOB", "{{int64}}", "INTEGER", "{{skip_locked}}", "")
+)
+
+// Exec runs a statement and returns how many rows it changed.
+func (t *Tx) Exec(query string, args ...any) (int64, error) {
+	r, err := t.r.ExecContext(t.ctx, t.text(query), args...)
+	if err != nil {
+		return 0, classify(err)
+	}
+	return r.RowsAffected()
+}
+
+// Get scans the one row that query selects into dest. It returns a
+// [core.NotFound] error if there is none.
+func (t *Tx) Get(dest []any, query string, args ...any) error {
+	rows, err := t.r.QueryContext(t.ctx, t.text(query), args...)
+	if err != nil {
+		return classify(err)
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return classify(err)
+		}
+		return &core.Error{Kind: core.NotFound, Key: "web.not_found", Err: sql.ErrNoRows}
+	}
+	if err := rows.Scan(dest...); err != nil {
+		return err
+	}
+	return classify(rows.Close())
+}
+
+// Each calls scan for every row that query selects.
+func (t *Tx) Each(scan func(Row) error, query string, args ...any) error {
+	rows, err := t.r.QueryContext(t.ctx, t.text(query), args...)
+	if err != nil {
+		return classify(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return classify(rows.Err())
+}
+
+// All returns what scan makes of every row that query selects.
+func All[T any](t *Tx, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
+	var out []T
+	err := t.Each(func(r Row) error {
+		v, err := scan(r)
+		out = append(out, v)
+		return err
+	}, query, args...)
+	return out, err
+}
+
+// Value returns the one value that query selects, or a [core.NotFound] error.
+func Value[T any](t *Tx, query string, args ...any) (v T, err error) {
+	err = t.Get([]any{&v}, query, args...)
+	return v, err
+}
+
+// Read runs f in a read-only transaction. Do not hold it open while sending to
+// a reader: fetch a page of rows, end, send, fetch the next.
+func (db *DB) Read(ctx context.Context, f func(*Tx) error) error {
+	return db.run(ctx, db.read, &sql.TxOptions{ReadOnly: true}, f)
+}
+
+// Write runs f in a transaction and commits it if f returns nil. When it
+// returns nil the change is on the disk.
+//
+// f may run more than once: engines that serialise optimistically ask for a
+// retry, and a shared commit that fails is tried again alone. So f must only
+// touch the database.
+func (db *DB) Write(ctx context.Context, f func(*Tx) error) error {
+	if db.engine == SQLite {
+		return db.committer.write(ctx, f)
+	}
+	wait := 5 * time.Millisecond
+	for try := 0; ; try++ {
+		err := db.run(ctx, db.write, &sql.TxOptions{Isolation: sql.LevelSerializable}, f)
+		if err == nil || !retry(err) || try == 12 {
+			return classify(err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait/2 + rand.N(wait)):
+			wait = min(2*wait, 300*time.Millisecond)
+		}
+	}
+}
+
+func (db *DB) run(ctx context.Context, p *sql.DB, o *sql.TxOptions, f func(*Tx) error) error {
+	tx, err := p.BeginTx(ctx, o)
+	if err != nil {
+		return classify(err)
+	}
+	defer tx.Rollback()
+	if err := f(&Tx{ctx, tx, db.engine}); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil && !errors.Is(err, sql.ErrTxDone) {
+		return classify(err)
+	} else if err != nil {
+		return ctx.Err()
+	}
+	return nil
+}

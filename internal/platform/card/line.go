@@ -1,0 +1,171 @@
+package card
+
+import (
+	"math"
+
+	"github.com/go-text/typesetting/di"
+	"github.com/go-text/typesetting/language"
+	"github.com/go-text/typesetting/shaping"
+	"golang.org/x/image/math/fixed"
+)
+
+// glyph is a shape at its place in a line, in em of the line's size.
+type glyph struct {
+	face  *face
+	shape []segment
+	x, y  float64
+	bold  float64 // struck a second time that far to the right
+}
+
+// line is a set line, all in em: glyphs from left to right, where the ink
+// begins and ends, and how far it goes above and below the base line.
+type line struct {
+	glyphs              []glyph
+	width               float64
+	left, right         float64 // of the ink; left is 0 and right width if there is none
+	ascent, descent     float64 // both positive
+	hasArabic, hasPlain bool
+}
+
+// item is a stretch of text with one face, script and level.
+type item struct {
+	start, end int
+	level      uint8
+	script     language.Script
+}
+
+// line sets the runes from start to end, without the spaces around them.
+func (s *setter) line(t *text, start, end int) *line {
+	for start < end && t.runes[start] == ' ' {
+		start++
+	}
+	for end > start && t.runes[end-1] == ' ' {
+		end--
+	}
+	l := &line{left: math.Inf(1), right: math.Inf(-1)}
+	for _, it := range visual(items(t, start, end)) {
+		s.add(l, t, it)
+	}
+	if l.left > l.right {
+		l.left, l.right = 0, l.width
+	}
+	return l
+}
+
+// items cuts a stretch into items, in the order in which it is read.
+func items(t *text, start, end int) []item {
+	var out []item
+	for i := start; i < end; i++ {
+		script := language.LookupScript(t.runes[i])
+		if n := len(out); n > 0 {
+			last := &out[n-1]
+			same := last.level == t.levels[i] && t.faces[last.start] == t.faces[i]
+			if same && (!script.Strong() || !last.script.Strong() || script == last.script) {
+				if script.Strong() {
+					last.script = script
+				}
+				last.end = i + 1
+				continue
+			}
+		}
+		out = append(out, item{i, i + 1, t.levels[i], script})
+	}
+	return out
+}
+
+// visual puts items into the order in which they stand, left to right: from the
+// highest level down, every stretch of that level or above is reversed (UAX 9, L2).
+func visual(its []item) []item {
+	var top uint8
+	for _, it := range its {
+		top = max(top, it.level)
+	}
+	for level := top; level > 0; level-- {
+		for i := 0; i < len(its); i++ {
+			j := i
+			for j < len(its) && its[j].level >= level {
+				j++
+			}
+			for a, b := i, j-1; a < b; a, b = a+1, b-1 {
+				its[a], its[b] = its[b], its[a]
+			}
+			i = max(i, j)
+		}
+	}
+	return its
+}
+
+// add sets an item at the right end of l.
+func (s *setter) add(l *line, t *text, it item) {
+	f := t.faces[it.start]
+	if !f.ready() {
+		return
+	}
+	if f.plain {
+		l.hasPlain = true
+		for i := it.start; i < it.end; i++ {
+			at := i
+			if it.level%2 == 1 {
+				at = it.start + it.end - 1 - i
+			}
+			if joins(t.runes[at]) {
+				continue
+			}
+			gid, w := f.advance(t.runes[at])
+			s.place(l, f, gid, 0, 0, t.style.bold)
+			l.width += w * f.scale
+		}
+		return
+	}
+	l.hasArabic = l.hasArabic || f.arab
+	in := shaping.Input{
+		Text: t.runes, RunStart: it.start, RunEnd: it.end,
+		Face: f.shaped, Size: fixed.I(unit), FontFeatures: t.style.features,
+		Direction: di.DirectionLTR, Script: it.script, Language: language.NewLanguage(s.lang.Tag()),
+	}
+	if it.level%2 == 1 {
+		in.Direction = di.DirectionRTL
+	}
+	if !it.script.Strong() { // digits or signs alone
+		in.Script = language.Latin
+		if f.arab {
+			in.Script = language.Arabic
+		}
+	}
+	var out shaping.Output
+	if !guard(func() { out = shaper.Shape(in) }) {
+		shaper = shaping.HarfbuzzShaper{} // whatever state it was left in
+		return
+	}
+	for _, g := range out.Glyphs {
+		s.place(l, f, uint32(g.GlyphID), em(g.XOffset)*f.scale, em(g.YOffset)*f.scale, 0)
+		l.width += em(g.Advance) * f.scale
+		if g.Advance > 0 && !f.arab {
+			l.width += t.style.tracking
+		}
+	}
+}
+
+// unit is the size at which text is shaped; lines scale to any other.
+const unit = 1000
+
+func em(v fixed.Int26_6) float64 { return float64(v) / 64 / unit }
+
+// place puts a glyph at the end of l, off by x, y. Glyph 0 is the empty box of
+// a character that the face has not; it is counted, not drawn.
+func (s *setter) place(l *line, f *face, gid uint32, x, y, bold float64) {
+	if gid == 0 {
+		s.boxes++
+		return
+	}
+	sh := s.shape(f, gid)
+	if len(sh.segs) == 0 {
+		return
+	}
+	g := glyph{f, sh.segs, l.width + x, y, bold}
+	l.glyphs = append(l.glyphs, g)
+	l.left = math.Min(l.left, g.x+sh.left*f.scale)
+	l.right = math.Max(l.right, g.x+sh.right*f.scale+bold)
+	l.ascent = math.Max(l.ascent, g.y+sh.top*f.scale)
+	l.descent = math.Max(l.descent, -g.y-sh.bottom*f.scale)
+}

@@ -69,7 +69,11 @@ func TestImportsKeepEveryWord(t *testing.T) {
 		d, _ := edition.Parse(md)
 		said := ""
 		for _, b := range d.Blocks {
-			said += " " + strings.TrimPrefix(b.Text, "- ") + " " + strings.Join(b.NoteTexts, " ")
+			text := b.Text
+			if b.Kind == edition.List {
+				text = strings.TrimPrefix(text, "- ")
+			}
+			said += " " + text + " " + strings.Join(b.NoteTexts, " ")
 		}
 		if want := squash("b " + s + " c"); squash(said) != want {
 			rt.Fatalf("%q became %q:\n%s", want, squash(said), md)

@@ -1,0 +1,244 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"groundswell/internal/app"
+	"groundswell/internal/core"
+	"groundswell/internal/feature/statements/opening"
+	"groundswell/internal/platform/seal"
+)
+
+type exportCmd struct {
+	app.Config `embed:""`
+	Statement  string `arg:"" help:"The statement's short name (slug)."`
+	File       string `arg:"" help:"File to write." type:"path"`
+}
+
+func (c *exportCmd) Run(ctx context.Context) error {
+	a, err := open(ctx, c.Config)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	f, err := os.OpenFile(c.File, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	rep, err := a.Statements.ExportSealed(ctx, c.Statement, w)
+	if err = errors.Join(err, w.Flush(), f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(c.File))
+	}
+	fmt.Printf("%+v\n", *rep)
+	fmt.Println("Open it on a coordinator's own machine, offline: groundswell open", filepath.Base(c.File), "--key NAME.key")
+	return nil
+}
+
+type openCmd struct {
+	Exports []string `arg:"" help:"Exported files of one statement; withdrawals in any of them hold." type:"existingfile"`
+	Key     string   `help:"Opening key file." type:"existingfile"`
+	Words   bool     `help:"Type the 24 words of the printed page instead."`
+	Out     string   `help:"Folder for list.csv, list.json and attestation.json." default:"." type:"path"`
+}
+
+func (c *openCmd) Run(ctx context.Context) error {
+	id, err := readIdentity(c.Key, c.Words)
+	if err != nil {
+		return err
+	}
+	var in []io.Reader
+	for _, path := range c.Exports {
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		in = append(in, bufio.NewReaderSize(f, 1<<20))
+	}
+	l, err := opening.Open(ctx, in, opening.Options{Identity: id, Now: core.DayOf(time.Now()), Program: version(), Progress: func(done, total int) {
+		fmt.Fprintf(os.Stderr, "\r%d of %d opened", done, total)
+	}})
+	fmt.Fprintln(os.Stderr)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(c.Out, 0o700); err != nil {
+		return err
+	}
+	for _, f := range []struct {
+		name  string
+		write func(io.Writer) error
+	}{{"list.csv", l.WriteCSV}, {"list.json", l.WriteJSON}, {"attestation.json", l.WriteAttestation}} {
+		if err := writeWith(filepath.Join(c.Out, f.name), f.write); err != nil {
+			return err
+		}
+	}
+	fmt.Printf("%d endorsers: %d public, %d sealed; left out: %d withdrawn, %d duplicates, %d damaged\n",
+		len(l.Rows), l.Public, l.Sealed, l.Withdrawn, l.Duplicates, l.Damaged)
+	for _, p := range l.Problems {
+		fmt.Println(" ", p)
+	}
+	fmt.Println("Keep list.csv and list.json like the key itself. attestation.json holds counts only and may be shown.")
+	return nil
+}
+
+// writeWith writes a file for its owner alone.
+func writeWith(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriter(f)
+	return errors.Join(write(w), w.Flush(), f.Sync(), f.Close())
+}
+
+type codesCmd struct {
+	app.Config `embed:""`
+	Statement  string `arg:"" help:"The statement's short name (slug)."`
+	Network    string `required:"" help:"Which network hands them out; it stands on the roll as the one that vouches."`
+	Number     int    `help:"How many codes." default:"20"`
+	Uses       int64  `help:"How often each can be used." default:"1"`
+	Days       int64  `help:"For how many days." default:"30"`
+}
+
+func (c *codesCmd) Run(ctx context.Context) error {
+	a, err := open(ctx, c.Config)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	codes, err := a.Statements.NewCodes(ctx, c.Statement, c.Network, c.Number, c.Uses, core.DayOf(time.Now())+core.Day(c.Days))
+	if err != nil {
+		return err
+	}
+	for _, code := range codes {
+		fmt.Printf("%s-%s-%s  %s/en/statements/%s/sign?code=%s\n", code[:4], code[4:8], code[8:], a.Config.Origin, c.Statement, code)
+	}
+	fmt.Fprintln(os.Stderr, "They are shown this once. The network notes to whom it gave which, or better not.")
+	return nil
+}
+
+type rollCmd struct {
+	Held   rollHeldCmd   `cmd:"" help:"List endorsements that are held, with the reason."`
+	Accept rollAcceptCmd `cmd:"" help:"Let a held endorsement count."`
+	Refuse rollRefuseCmd `cmd:"" help:"Delete a held endorsement."`
+}
+
+type rollHeldCmd struct {
+	app.Config `embed:""`
+	Statement  string `arg:"" help:"The statement's short name (slug)."`
+}
+
+func (c *rollHeldCmd) Run(ctx context.Context) error {
+	a, err := open(ctx, c.Config)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	all, err := a.Statements.HeldList(ctx, c.Statement)
+	if err != nil {
+		return err
+	}
+	for _, h := range all {
+		fmt.Printf("%s  %s  %s  %s  (%s)\n", h.ID, h.Kind, h.Country, h.Name, h.Why)
+	}
+	return nil
+}
+
+type rollAcceptCmd struct {
+	app.Config `embed:""`
+	ID         []core.ID `arg:"" help:"Ids as roll held prints them."`
+}
+
+func (c *rollAcceptCmd) Run(ctx context.Context) error { return decide(ctx, c.Config, c.ID, true) }
+
+type rollRefuseCmd struct {
+	app.Config `embed:""`
+	ID         []core.ID `arg:"" help:"Ids as roll held prints them."`
+}
+
+func (c *rollRefuseCmd) Run(ctx context.Context) error { return decide(ctx, c.Config, c.ID, false) }
+
+func decide(ctx context.Context, cfg app.Config, ids []core.ID, accept bool) error {
+	a, err := open(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	for _, id := range ids {
+		if err := a.Statements.Decide(ctx, id, accept); err != nil {
+			return fmt.Errorf("%s: %w", id, err)
+		}
+	}
+	fmt.Println("done:", len(ids))
+	return nil
+}
+
+type backupCmd struct {
+	app.Config `embed:""`
+	File       string `arg:"" help:"File to write." type:"path"`
+	To         string `help:"Public key (.pub file) to encrypt it to. Without it the file is as secret as the server." type:"existingfile"`
+}
+
+func (c *backupCmd) Run(ctx context.Context) error {
+	recipient := ""
+	if c.To != "" {
+		o, err := readOpener(c.To)
+		if err != nil {
+			return err
+		}
+		recipient = o.Recipient
+	}
+	a, err := open(ctx, c.Config)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	f, err := os.OpenFile(c.File, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	err = a.Backup(ctx, w, recipient)
+	if err = errors.Join(err, w.Flush(), f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(c.File))
+	}
+	fmt.Println("wrote", c.File)
+	if recipient == "" {
+		fmt.Println("It is not encrypted. Before it leaves this machine, make one with --to NAME.pub")
+	}
+	return nil
+}
+
+type restoreCmd struct {
+	app.Config `embed:""`
+	File       string `arg:"" help:"Backup file." type:"existingfile"`
+	Key        string `help:"Key file that opens an encrypted backup." type:"existingfile"`
+}
+
+func (c *restoreCmd) Run(ctx context.Context) error {
+	f, err := os.Open(c.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	var id *seal.Identity
+	if c.Key != "" {
+		if id, err = readIdentity(c.Key, false); err != nil {
+			return err
+		}
+	}
+	if err := app.Restore(ctx, c.Config, bufio.NewReaderSize(f, 1<<20), id); err != nil {
+		return err
+	}
+	fmt.Println("restored. Start it with --hold-mail first, and without once you are sure that the other site is gone.")
+	return nil
+}

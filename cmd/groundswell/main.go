@@ -1,0 +1,81 @@
+// Command groundswell publishes statements in seven languages and collects
+// endorsements, public or sealed. `groundswell -h` lists what it does; each
+// subcommand's -h is its manual.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"groundswell/internal/app"
+	"groundswell/internal/core"
+	"groundswell/internal/platform/i18n"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is every subcommand, each in a file of its own.
+type cli struct {
+	Serve   serveCmd   `cmd:"" help:"Serve the site."`
+	Demo    demoCmd    `cmd:"" help:"Serve a demonstration: a made-up network with a declaration, its roll, and an outbox instead of mail."`
+	Doctor  doctorCmd  `cmd:"" help:"Look at everything a site needs and say what to paste where."`
+	Import  importCmd  `cmd:"" help:"Bring in statements and endorsements from files."`
+	Keys    keysCmd    `cmd:"" help:"Make and look at the coordinators' keys."`
+	Codes   codesCmd   `cmd:"" help:"Make codes that a member network hands out to people without mail."`
+	Roll    rollCmd    `cmd:"" help:"Look at endorsements that wait for a person's eyes."`
+	Export  exportCmd  `cmd:"" help:"Write a statement's sealed list to a file, to be opened elsewhere."`
+	Open    openCmd    `cmd:"" help:"Open an exported list with a coordinator's key. Works offline; needs no site."`
+	Send    sendCmd    `cmd:"" help:"Write to endorsers about a new version, from an opened list."`
+	Bounce  bounceCmd  `cmd:"" help:"Take a delivery report from standard input and note whose mail came back."`
+	Backup  backupCmd  `cmd:"" help:"Write the whole site into one file while it runs."`
+	Restore restoreCmd `cmd:"" help:"Put a backup into an empty site, of either database."`
+	I18n    i18nCmd    `cmd:"" name:"i18n" help:"Check, export and import the words of the interface."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	syscall.Umask(0o077) // whatever is written is for its owner
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c cli
+	k := kong.Parse(&c, kong.Name("groundswell"), kong.UsageOnError(),
+		kong.Description("Statements in seven languages; endorsements, public or sealed. One program, one database."),
+		kong.BindTo(ctx, (*context.Context)(nil)))
+	if err := k.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "groundswell:", explain(err))
+		os.Exit(1)
+	}
+}
+
+// explain turns an error into English for the operator: a message where there
+// is one, and the cause.
+func explain(err error) string {
+	e, ok := errors.AsType[*core.Error](err)
+	if !ok {
+		return err.Error()
+	}
+	cat, cerr := i18n.Load(catalogues()...)
+	if cerr != nil {
+		return err.Error()
+	}
+	text := ""
+	for _, one := range e.All() {
+		if text != "" {
+			text += "; "
+		}
+		text += cat.T("en", one.Key, one.Args...)
+	}
+	if e.Err != nil {
+		text += " (" + e.Err.Error() + ")"
+	}
+	return text
+}
+
+// open builds the site for a command that works on it and ends.
+func open(ctx context.Context, c app.Config) (*app.App, error) {
+	return app.New(ctx, c, app.Logger(os.Stderr))
+}

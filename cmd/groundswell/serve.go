@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime/debug"
+
+	"groundswell/internal/app"
+)
+
+type serveCmd struct {
+	app.Config `embed:""`
+}
+
+func (c *serveCmd) Run(ctx context.Context) error {
+	a, err := open(ctx, c.Config)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	return a.Serve(ctx, func(addr string) { a.Log.Info("ready", "addr", addr) })
+}
+
+type demoCmd struct {
+	Addr     string `help:"Address to listen on." default:"127.0.0.1:8080"`
+	Data     string `help:"Folder for the demonstration." default:"./data/demo"`
+	Database string `help:"Database, as for serve. Default: sqlite in the folder."`
+}
+
+func (c *demoCmd) Run(ctx context.Context) error {
+	a, err := open(ctx, app.Config{Addr: c.Addr, Data: c.Data, Database: c.Database, Demo: true, SMTPTLS: "starttls"})
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	if err := a.SeedDemo(ctx); err != nil {
+		return err
+	}
+	debug.FreeOSMemory() // seeding needed some; serving does not
+	return a.Serve(ctx, func(addr string) {
+		fmt.Fprintf(os.Stdout, "ready http://%s/\n", addr)
+		fmt.Fprintf(os.Stderr, "The outbox is at http://%s/demo/outbox, the three demo keys lie in %s.\n", addr, a.DemoKeys())
+	})
+}
+
+type doctorCmd struct {
+	app.Config `embed:""`
+}
+
+func (c *doctorCmd) Run(ctx context.Context) error {
+	a, err := open(ctx, c.Config)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	bad := 0
+	for _, f := range a.Doctor(ctx) {
+		mark := "ok  "
+		if !f.OK {
+			mark, bad = "look", bad+1
+		}
+		fmt.Println(mark, f.What)
+		if !f.OK && f.Fix != "" {
+			fmt.Println("     ", f.Fix)
+		}
+	}
+	if bad > 0 {
+		return fmt.Errorf("%d things to look at", bad)
+	}
+	return nil
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run() error {
+	fmt.Println("groundswell", version())
+	return nil
+}
+
+// version is what the build knows: the module's version, else the commit.
+func version() string {
+	b, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	if b.Main.Version != "" && b.Main.Version != "(devel)" {
+		return b.Main.Version
+	}
+	for _, s := range b.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value
+		}
+	}
+	return "development"
+}

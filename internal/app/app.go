@@ -1,0 +1,232 @@
+// Package app joins the features to the platform and to each other. It is the
+// one place that knows them all; nothing imports it but the command.
+//
+// What is secret: the server's secret and the runtime key, which it reads and
+// hands down. What must always hold: a site that is not set up safely does not
+// start; stopping lets requests and jobs that were begun finish.
+package app
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	"groundswell/internal/core"
+	"groundswell/internal/feature/site"
+	"groundswell/internal/feature/statements"
+	"groundswell/internal/platform/audit"
+	"groundswell/internal/platform/blob"
+	"groundswell/internal/platform/chart"
+	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/edition"
+	"groundswell/internal/platform/i18n"
+	"groundswell/internal/platform/index"
+	"groundswell/internal/platform/jobs"
+	"groundswell/internal/platform/mail"
+	"groundswell/internal/platform/metrics"
+	"groundswell/internal/platform/seal"
+	"groundswell/internal/platform/web"
+	"groundswell/test/demo"
+)
+
+// FS holds the page of the demonstration's outbox and its words.
+//
+//go:embed ui i18n
+var FS embed.FS
+
+// App is a site, ready to serve or to be worked on by a command.
+type App struct {
+	Config     Config
+	DB         *db.DB
+	Blobs      *blob.Dir
+	Queue      *jobs.Queue
+	Statements *statements.Service
+	Catalog    *i18n.Catalog
+	Mails      *mail.Renderer
+	Outbox     *mail.Outbox // of the demonstration
+	Metrics    *metrics.Metrics
+	Log        *slog.Logger
+	server     *web.Server
+}
+
+// Catalogues are all message catalogues, by the folder they stand in.
+func Catalogues() map[string]fs.FS {
+	return map[string]fs.FS{
+		"internal/app": FS, "internal/platform/web": web.FS, "internal/platform/i18n": i18n.FS, "internal/platform/chart": chart.FS,
+		"internal/platform/edition": edition.FS, "internal/platform/seal": seal.FS,
+		"internal/feature/site": site.FS, "internal/feature/statements": statements.FS,
+	}
+}
+
+// Logger writes to w one JSON line an event, the time to the minute: finer times
+// in a log could be laid beside what others saw.
+func Logger(w *os.File) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey && len(groups) == 0 {
+			return slog.String(slog.TimeKey, a.Value.Time().UTC().Format("2006-01-02T15:04Z"))
+		}
+		return a
+	}}))
+}
+
+// New opens the database, migrates it and builds the site. It refuses to start
+// rather than guess.
+func New(ctx context.Context, c Config, log *slog.Logger) (a *App, err error) {
+	if err := c.complete(); err != nil {
+		return nil, err
+	}
+	a = &App{Config: c, Log: log, Metrics: metrics.New()}
+	if a.DB, err = openMigrated(ctx, c.Database); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			a.DB.Close()
+		}
+	}()
+	secret, err := seal.LoadSecret(filepath.Join(c.Data, "secret.key"))
+	if err != nil {
+		return nil, err
+	}
+	runtime, err := seal.LoadRuntimeKey(c.Runtime)
+	if err != nil {
+		return nil, err
+	}
+	if a.Blobs, err = blob.OpenDir(filepath.Join(c.Data, "files")); err != nil {
+		return nil, err
+	}
+	return a, a.join(secret, runtime)
+}
+
+// openMigrated opens a database and brings it to this program's version.
+func openMigrated(ctx context.Context, dsn string) (*db.DB, error) {
+	d, err := db.Open(ctx, dsn)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Migrate(ctx, jobs.FS, index.FS, audit.FS, statements.FS); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+func (a *App) join(secret []byte, runtime *seal.RuntimeKey) (err error) {
+	c := a.Config
+	var all []fs.FS
+	for _, f := range Catalogues() {
+		all = append(all, f)
+	}
+	if a.Catalog, err = i18n.Load(all...); err != nil {
+		return err
+	}
+	if a.Mails, err = mail.NewRenderer(a.Catalog, map[string]fs.FS{"statements": statements.FS}); err != nil {
+		return err
+	}
+	var sender mail.Sender
+	if c.Demo {
+		a.Outbox = new(mail.Outbox)
+		sender = a.Outbox
+	} else if sender, err = c.sender(); err != nil {
+		return err
+	}
+	if sender == nil {
+		sender = noMail{}
+	}
+	name := func(core.Lang) string { return c.Name }
+	if c.Demo {
+		name = demo.Alliance
+	}
+	a.Queue = jobs.New(a.DB, runtime, c.Now, a.Log)
+	a.Queue.Pause(c.HoldMail)
+	a.Statements = statements.New(statements.Config{DB: a.DB, Queue: a.Queue, Blobs: a.Blobs, Sender: sender, Mails: a.Mails,
+		Secret: secret, Runtime: runtime, Origin: c.Origin, Site: name, Now: c.Now, Log: a.Log})
+	features := []web.Feature{
+		site.Feature(&site.Service{DB: a.DB, Contact: c.Contact, LeaveTo: c.LeaveTo, Origin: c.Origin, Site: name, Now: c.Now}),
+		statements.Feature(a.Statements),
+		{Name: "app", FS: FS, Routes: a.routes},
+		{Name: "chart", FS: chart.FS},
+	}
+	a.server, err = web.New(web.Config{Origin: c.Origin, Onion: c.Onion, SiteName: name, Voice: c.Voice, LeaveTo: c.LeaveTo, Demo: c.Demo,
+		TrustProxy: c.TrustProxy, Secret: secret, Catalog: a.Catalog, Log: a.Log, Now: c.Now, Observe: a.Metrics.Request}, features...)
+	a.count()
+	return err
+}
+
+// noMail stands in for a relay that is not set: mails wait and expire.
+type noMail struct{}
+
+func (noMail) Send(context.Context, mail.Message) error {
+	return errors.New("no mail relay is set (--smtp)")
+}
+
+func (a *App) count() {
+	m, s := a.Metrics, a.Statements
+	m.Counter("groundswell_signed_total", "Sign-ons taken since the start.", func() float64 { return float64(s.Signed.Load()) })
+	m.Counter("groundswell_confirmed_total", "Sign-ons confirmed since the start.", func() float64 { return float64(s.Confirmed.Load()) })
+	m.Counter("groundswell_withdrawn_total", "Endorsements withdrawn since the start.", func() float64 { return float64(s.Withdrawn.Load()) })
+	m.Counter("groundswell_jobs_done_total", "Jobs done since the start.", func() float64 { return float64(a.Queue.Done.Load()) })
+	m.Counter("groundswell_jobs_failed_total", "Jobs that failed since the start, tries counted.", func() float64 { return float64(a.Queue.Failed.Load()) })
+	m.Gauge("groundswell_jobs_waiting", "Jobs that wait.", func() float64 {
+		n, _, err := a.Queue.Waiting(context.Background())
+		if err != nil {
+			return -1
+		}
+		return float64(n)
+	})
+	m.Gauge("groundswell_jobs_oldest_seconds", "Age of the oldest waiting job.", func() float64 {
+		_, age, err := a.Queue.Waiting(context.Background())
+		if err != nil {
+			return -1
+		}
+		return float64(age)
+	})
+}
+
+// Handler is the site.
+func (a *App) Handler() http.Handler { return a.server }
+
+// Routes lists every route, for the matrix of who may do what.
+func (a *App) Routes() []string { return a.server.Routes() }
+
+// Close closes what New opened.
+func (a *App) Close() error { return errors.Join(a.Blobs.Close(), a.DB.Close()) }
+
+// Serve serves the site and runs its jobs until ctx ends. ready is told the
+// address once connections are taken.
+func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
+	debug.SetMemoryLimit(400 << 20) // a soft bound: collect earlier rather than grow
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		a.Queue.Run(work, 4)
+	}()
+	go a.Statements.Maintain(work)
+	if a.Config.Metrics != "" {
+		mux := http.NewServeMux()
+		mux.Handle("GET /metrics", a.Metrics.Handler())
+		go func() {
+			if err := web.Serve(ctx, web.Listen{Addr: a.Config.Metrics}, mux, a.Log, func(string) {}); err != nil {
+				a.Log.Error("metrics cannot be served", "err", err)
+			}
+		}()
+	}
+	l := web.Listen{Addr: a.Config.Addr, Hosts: a.Config.TLSHost, CertDir: filepath.Join(a.Config.Data, "certificates"),
+		CertFile: a.Config.TLSCert, KeyFile: a.Config.TLSKey}
+	err := web.Serve(ctx, l, a.server, a.Log, ready)
+	stop()
+	select {
+	case <-done:
+	case <-time.After(15 * time.Second):
+		err = errors.Join(err, fmt.Errorf("jobs did not end in time"))
+	}
+	return err
+}

@@ -1,0 +1,1099 @@
+package statements
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"image/png"
+	"io"
+	"io/fs"
+	"math"
+	"path"
+	"regexp"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"groundswell/internal/core"
+	"groundswell/internal/platform/edition"
+	"groundswell/internal/platform/i18n"
+	"groundswell/internal/platform/script"
+)
+
+// Files is a statement as a folder gives it.
+type Files struct {
+	Given
+	// Logos holds the pictures that the issuers' Logo fields name, checked and
+	// written anew by us. PublishFiles stores them.
+	Logos map[string][]byte
+}
+
+// ReadOptions say what the files do not, or say it otherwise: what is set here
+// goes before what stands in a file.
+type ReadOptions struct {
+	// Slug names the statement. In a folder of several it picks one of them.
+	Slug                        string
+	Kind, Source, Signers, Rule string
+	// Editions names each language's file, for a folder that is laid out in no
+	// way that is known here.
+	Editions map[core.Lang]string
+	Draft    bool      // not public yet
+	Now      time.Time // for the notes only
+}
+
+// ReadFiles reads the statements of a folder, laid out in one of these ways:
+//
+//   - en.md, fr.md …: one statement. The source's file begins with the facts
+//     between two lines "---"; the others may have what differs by language.
+//   - NAME.en.txt, NAME.fr.html …: one or several statements, each with a name.
+//   - eng.html, fra.html …: one statement, languages by three-letter codes.
+//   - o.Editions.
+//
+// The notes say, in English, what was guessed or not read. The error names the
+// file and, where there is one, the line to repair.
+func ReadFiles(fsys fs.FS, o ReadOptions) ([]Files, []string, error) {
+	r := &folder{fsys: fsys, o: o}
+	groups, err := r.groups()
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(groups) > 1 && o.Slug != "" {
+		names := make([]string, len(groups))
+		for i, g := range groups {
+			names[i] = g.slug
+		}
+		i := slices.Index(names, o.Slug)
+		if i < 0 {
+			return nil, nil, fmt.Errorf("the folder holds several statements, and none is called %q: %s", o.Slug, strings.Join(names, ", "))
+		}
+		groups = groups[i : i+1]
+	}
+	var out []Files
+	from := map[string]string{}
+	for _, g := range groups {
+		f, err := r.build(g)
+		if err != nil {
+			return nil, nil, err
+		}
+		file := g.files[f.Source]
+		if other := from[f.Slug]; other != "" {
+			return nil, nil, fmt.Errorf("%s and %s are both called %q: give one of them another name", other, file, f.Slug)
+		}
+		from[f.Slug] = file
+		out = append(out, f)
+	}
+	return out, r.notes, nil
+}
+
+// PublishFiles stores the logos and publishes the statement; see Publish.
+func (s *Service) PublishFiles(ctx context.Context, f Files) (rep *PublishReport, err error) {
+	defer core.Wrap(&err, "statements.PublishFiles(%s)", f.Slug)
+	stored := map[string]string{"": ""}
+	for name, data := range f.Logos {
+		blob, err := s.Blobs.Put(data)
+		if err != nil {
+			return nil, err
+		}
+		stored[name] = blob + strings.ToLower(path.Ext(name))
+	}
+	g := f.Given
+	g.Editions = make(map[core.Lang]GivenEdition, len(f.Editions))
+	for l, e := range f.Editions {
+		e.Issuers = slices.Clone(e.Issuers)
+		for i, by := range e.Issuers {
+			logo, ok := stored[by.Logo]
+			if !ok {
+				return nil, fmt.Errorf("the logo %s is not among the files", by.Logo)
+			}
+			e.Issuers[i].Logo = logo
+		}
+		g.Editions[l] = e
+	}
+	return s.Publish(ctx, g)
+}
+
+// folder is one reading.
+type folder struct {
+	fsys  fs.FS
+	o     ReadOptions
+	notes []string
+}
+
+func (r *folder) note(format string, args ...any) {
+	r.notes = append(r.notes, fmt.Sprintf(format, args...))
+}
+
+// fileGroup is the files of one statement.
+type fileGroup struct {
+	name  string // what stands before the language; "" if nothing does
+	slug  string // made of name
+	files map[core.Lang]string
+}
+
+var formats = []string{".md", ".html", ".htm", ".txt"} // the first is read when there are several
+
+func (r *folder) groups() ([]*fileGroup, error) {
+	if len(r.o.Editions) > 0 {
+		g := &fileGroup{files: map[core.Lang]string{}}
+		for l, file := range r.o.Editions {
+			if !l.Valid() {
+				return nil, fmt.Errorf("the site is not offered in %q: use en, fr, es, ru, pt, ar or zh", l)
+			}
+			if g.files[l] = path.Clean(file); !slices.Contains(formats, strings.ToLower(path.Ext(file))) {
+				return nil, fmt.Errorf("%s: only .md, .txt and .html files are read", file)
+			}
+		}
+		return []*fileGroup{g}, nil
+	}
+	entries, err := fs.ReadDir(r.fsys, ".")
+	if err != nil {
+		return nil, err
+	}
+	byName := map[string]*fileGroup{}
+	var other, foreign []string
+	for _, e := range entries {
+		ext := strings.ToLower(path.Ext(e.Name()))
+		if e.IsDir() || strings.HasPrefix(e.Name(), ".") || ext == ".svg" || ext == ".png" {
+			continue
+		}
+		name, code := "", strings.TrimSuffix(e.Name(), path.Ext(e.Name()))
+		if i := strings.LastIndexByte(code, '.'); i > 0 {
+			name, code = code[:i], code[i+1:]
+		}
+		lang, offered := langOf(code)
+		switch {
+		case !slices.Contains(formats, ext), !offered && !codeForm.MatchString(code):
+			other = append(other, e.Name())
+		case !offered:
+			foreign = append(foreign, e.Name())
+		default:
+			if byName[name] == nil {
+				byName[name] = &fileGroup{name: name, files: map[core.Lang]string{}}
+			}
+			r.choose(byName[name], lang, e.Name())
+		}
+	}
+	if one := byName[""]; one != nil { // other names in its folder are about it, and no statements
+		for name, g := range byName {
+			if name != "" {
+				for _, file := range g.files {
+					other = append(other, file)
+				}
+				delete(byName, name)
+			}
+		}
+	}
+	sort.Strings(other)
+	if len(foreign) > 0 {
+		r.note("not read, since the site is not offered in their languages: %s", strings.Join(foreign, ", "))
+	}
+	if len(other) > 0 {
+		r.note("not read, since their names do not end in a language and .md, .txt or .html: %s", strings.Join(other, ", "))
+	}
+	if len(byName) == 0 {
+		return nil, errors.New("no texts were found: name them en.md, fr.md … or NAME.en.txt, NAME.fr.html … with the languages en, fr, es, ru, pt, ar, zh")
+	}
+	out := make([]*fileGroup, 0, len(byName))
+	for _, g := range byName {
+		out = append(out, g)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].name < out[j].name })
+	nameSlugs(out)
+	return out, nil
+}
+
+// codeForm is what looks like the code of some language or other.
+var codeForm = regexp.MustCompile(`^[a-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*$`)
+
+// langs3 are the other codes of our languages: ISO 639-3, and 639-2/B.
+var langs3 = map[string]core.Lang{"eng": "en", "fra": "fr", "fre": "fr", "spa": "es", "rus": "ru", "por": "pt",
+	"ara": "ar", "arb": "ar", "zho": "zh", "chi": "zh", "cmn": "zh"}
+
+// langOf returns the language of a code, with or without a region ("pt-BR",
+// "por_PT"), if the site is offered in it. Traditional Chinese is another one.
+func langOf(code string) (core.Lang, bool) {
+	base, rest, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(code), "_", "-"), "-")
+	lang := core.Lang(base)
+	if l, ok := langs3[base]; ok {
+		lang = l
+	}
+	if lang == "zh" && (strings.Contains(rest, "hant") || rest == "tw" || rest == "hk" || rest == "mo") {
+		return "", false
+	}
+	return lang, lang.Valid() && (rest == "" || codeForm.MatchString("xx-"+rest))
+}
+
+// choose takes a file for a language, or leaves it when there is a better one.
+func (r *folder) choose(g *fileGroup, l core.Lang, file string) {
+	had, ok := g.files[l]
+	if !ok {
+		g.files[l] = file
+		return
+	}
+	rank := func(f string) int { return slices.Index(formats, strings.ToLower(path.Ext(f))) }
+	if rank(file) < rank(had) || rank(file) == rank(had) && len(file) < len(had) {
+		had, file = file, had
+	}
+	g.files[l] = had
+	r.note("%s: not read, since %s is in the same language", file, had)
+}
+
+var leadingDate = regexp.MustCompile(`^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?[-_ ]+(.*\D.*)$`)
+
+// nameSlugs makes slugs of names: "2021-04-06_cso-letter" is cso-letter. The date
+// stays in those that would be the same without it.
+func nameSlugs(groups []*fileGroup) {
+	n := map[string]int{}
+	for _, g := range groups {
+		g.slug = slugify(g.name)
+		if m := leadingDate.FindStringSubmatch(g.name); m != nil && slugify(m[4]) != "" {
+			g.slug = slugify(m[4])
+		}
+		n[g.slug]++
+	}
+	for _, g := range groups {
+		if n[g.slug] > 1 {
+			g.slug = slugify(g.name)
+		}
+	}
+}
+
+// slugify returns "" for what has no Latin letter or digit.
+func slugify(s string) string {
+	s = strings.Map(func(c rune) rune {
+		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
+			return c
+		}
+		return ' '
+	}, script.Fold(s))
+	s = strings.Join(strings.Fields(s), "-")
+	for len(s) > 80 {
+		i := strings.LastIndexByte(s[:81], '-')
+		if i < 0 {
+			i = 80
+		}
+		s = s[:i]
+	}
+	return s
+}
+
+// piece is one language's file, read.
+type piece struct {
+	lang  core.Lang
+	file  string
+	meta  []edition.Meta
+	lines map[string]int // of the keys, for errors
+	text  string         // Markdown
+	doc   *edition.Doc
+
+	guessed bool // which block says what
+}
+
+// fileError is an error in a file. Line 0 is not shown.
+func fileError(file string, line int, format string, args ...any) error {
+	if line > 0 {
+		file += ", line " + strconv.Itoa(line)
+	}
+	return fmt.Errorf(file+": "+format, args...)
+}
+
+// editionWords are the sentences of package edition: commands speak English.
+var editionWords = sync.OnceValues(func() (*i18n.Catalog, error) { return i18n.Load(edition.FS) })
+
+func unread(file string, err error) error {
+	var e *core.Error
+	if errors.As(err, &e) {
+		if words, werr := editionWords(); werr == nil {
+			return fileError(file, 0, "%s", words.T("en", e.Key, e.Args...))
+		}
+	}
+	return fileError(file, 0, "%w", err)
+}
+
+// read returns a file's bytes, at most max of them.
+func (r *folder) read(file string, max int64) ([]byte, error) {
+	f, err := r.fsys.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, max+1))
+	if err == nil && int64(len(data)) > max {
+		err = fileError(file, 0, "the file is larger than %d KB", max>>10)
+	}
+	return data, err
+}
+
+func (r *folder) piece(l core.Lang, file string) (*piece, error) {
+	data, err := r.read(file, edition.MaxBytes)
+	if err != nil {
+		return nil, err
+	}
+	p := &piece{lang: l, file: file, lines: map[string]int{}, text: string(data)}
+	line := 1
+	switch strings.ToLower(path.Ext(file)) {
+	case ".md":
+		if p.meta, p.text, err = edition.FrontMatter(string(data)); err == nil {
+			line = max(1, 1+strings.Count(string(data), "\n")-strings.Count(p.text, "\n"))
+		}
+	case ".txt":
+		p.text, err = edition.FromPlain(p.text)
+	default:
+		p.text, err = edition.FromHTML(p.text)
+	}
+	if err != nil {
+		return nil, unread(file, err)
+	}
+	for _, m := range p.meta {
+		if !slices.Contains(factKeys, m.Key) {
+			return nil, fileError(file, m.Line, "there is no %q; the names are: %s", m.Key, strings.Join(factKeys, " "))
+		}
+		if p.lines[m.Key] > 0 && m.Key != "by" {
+			return nil, fileError(file, m.Line, "%q stands here a second time, after line %d", m.Key, p.lines[m.Key])
+		}
+		p.lines[m.Key] = m.Line
+	}
+	if p.doc, err = edition.ParseWith(p.text, edition.Options{Numbered: true, Line: line}); err != nil {
+		return nil, unread(file, err)
+	}
+	return p, nil
+}
+
+func (p *piece) value(key string) string {
+	for _, m := range p.meta {
+		if m.Key == key {
+			return m.Value
+		}
+	}
+	return ""
+}
+
+// The names that may stand before a text: all in the source's file, and in the
+// others those that differ by language.
+var (
+	factKeys = []string{"slug", "kind", "source", "by", "signers", "goal", "rule", "place", "state", "lead", "opens", "closes", "dated", "erase", "campaign", "changes"}
+	textKeys = []string{"by", "place", "state", "lead", "changes"}
+)
+
+// sourceOf says which language the others are translated from.
+func (r *folder) sourceOf(pieces []*piece) (*piece, error) {
+	source, by := core.Lang(r.o.Source), "the command"
+	for _, p := range pieces {
+		if v := p.value("source"); v != "" && r.o.Source == "" {
+			if source != "" && source != core.Lang(v) {
+				return nil, fileError(p.file, p.lines["source"], "the source is %q here, and %q in %s", v, source, by)
+			}
+			source, by = core.Lang(v), p.file
+		}
+	}
+	for _, p := range pieces {
+		if p.lang == source || source == "" && p.value("slug") != "" {
+			return p, nil
+		}
+	}
+	if source != "" {
+		return nil, fmt.Errorf("%s says that the source is %q, and there is no text in that language", by, source)
+	}
+	return pieces[0], nil // in the order of core.Langs: English if there is any
+}
+
+func (r *folder) build(g *fileGroup) (Files, error) {
+	var pieces []*piece
+	for _, l := range core.Langs {
+		if file, ok := g.files[l]; ok {
+			p, err := r.piece(l, file)
+			if err != nil {
+				return Files{}, err
+			}
+			pieces = append(pieces, p)
+		}
+	}
+	src, err := r.sourceOf(pieces)
+	if err != nil {
+		return Files{}, err
+	}
+	if src.doc.Title == "" {
+		return Files{}, fileError(src.file, 0, "the source must have a title")
+	}
+	for _, b := range src.doc.Blocks {
+		if b.Missing {
+			return Files{}, fileError(src.file, 0, "the source itself says [missing], at %s: write it first", b.Key)
+		}
+	}
+	f := Files{Logos: map[string][]byte{}}
+	f.Editions = map[core.Lang]GivenEdition{}
+	if f.Statement, err = r.facts(g, src); err != nil {
+		return Files{}, err
+	}
+	for _, p := range pieces {
+		if p != src && strings.ToLower(path.Ext(p.file)) != ".md" {
+			if err := r.align(f.Slug, src, p); err != nil {
+				return Files{}, err
+			}
+		}
+		for _, m := range p.meta {
+			if p != src && !slices.Contains(textKeys, m.Key) {
+				return Files{}, fileError(p.file, m.Line, "%q belongs into %s only; here may stand: %s", m.Key, src.file, strings.Join(textKeys, " "))
+			}
+		}
+		if f.Editions[p.lang], err = r.edition(p, f.Logos); err != nil {
+			return Files{}, err
+		}
+	}
+	if n, m := len(f.Editions[src.lang].Issuers), 0; n > 0 {
+		for _, p := range pieces {
+			if m = len(f.Editions[p.lang].Issuers); m > 0 && m != n {
+				return Files{}, fileError(p.file, p.lines["by"], "names %d issuers where %s has %d: name all in the same order, or none", m, src.file, n)
+			}
+		}
+	}
+	return f, nil
+}
+
+// facts are what the source's file says of the statement, or what can be taken
+// from its name and title.
+func (r *folder) facts(g *fileGroup, src *piece) (Statement, error) {
+	or := func(values ...string) string {
+		for _, v := range values {
+			if v != "" {
+				return v
+			}
+		}
+		return ""
+	}
+	st := Statement{Source: src.lang, State: Published, Rule: or(r.o.Rule, src.value("rule"), RuleCarry), Campaign: src.value("campaign")}
+	st.Slug = or(r.o.Slug, src.value("slug"), g.slug, slugify(src.doc.Title))
+	if st.Kind = Kind(or(r.o.Kind, src.value("kind"))); st.Kind == "" {
+		st.Kind = kindOf(g.name, src.doc.Title)
+		r.note("%s: taken for a %s", st.Slug, st.Kind)
+	}
+	st.Signers = or(r.o.Signers, src.value("signers"), SignersBoth)
+	if st.Kind == Condolence && r.o.Signers == "" && src.value("signers") == "" {
+		st.Signers = SignersNone
+	}
+	if r.o.Draft {
+		st.State = Draft
+	}
+	var err error
+	if v := src.value("goal"); v != "" {
+		if st.Goal, err = strconv.ParseInt(v, 10, 64); err != nil {
+			return st, fileError(src.file, src.lines["goal"], "goal: write a number in digits only")
+		}
+	}
+	for key, at := range map[string]*core.Day{"dated": &st.Dated, "erase": &st.EraseOn} {
+		if v := src.value(key); v != "" {
+			t, err := time.Parse(time.DateOnly, v)
+			if err != nil || !plausible(t) {
+				return st, fileError(src.file, src.lines[key], "%s: write the day as 2021-06-04", key)
+			}
+			*at = core.DayOf(t)
+		}
+	}
+	for key, at := range map[string]*int64{"opens": &st.OpensAt, "closes": &st.ClosesAt} {
+		if v := src.value(key); v != "" {
+			if *at, err = moment(v, key == "closes"); err != nil {
+				return st, fileError(src.file, src.lines[key], "%s: write it as 2021-06-04 or, for an hour in UTC, 2021-06-04T18:00Z", key)
+			}
+		}
+	}
+	if st.Dated == 0 {
+		r.date(&st, g.name, src)
+	}
+	if bad := st.Check(); len(bad) > 0 {
+		key, _, _ := strings.Cut(bad[0], ":")
+		return st, fileError(src.file, src.lines[key], "%s", bad[0])
+	}
+	if st.ClosesAt > 0 && !r.o.Now.IsZero() && st.ClosesAt <= r.o.Now.Unix() {
+		r.note("%s: it is closed, so nobody can sign it", st.Slug)
+	}
+	return st, nil
+}
+
+func plausible(t time.Time) bool { return t.Year() >= 1900 && t.Year() < 2200 }
+
+// moment reads a time. A day alone is its beginning, or its last second when
+// something ends: "closes: 2021-06-04" takes sign-ons on the fourth.
+func moment(v string, ends bool) (int64, error) {
+	t, err := time.Parse(time.DateOnly, v)
+	switch {
+	case err == nil && ends:
+		t = t.Add(24*time.Hour - time.Second)
+	case err != nil:
+		if t, err = time.Parse("2006-01-02T15:04Z07:00", v); err != nil {
+			t, err = time.Parse(time.RFC3339, v)
+		}
+	}
+	if err == nil && !plausible(t) {
+		err = errors.New("not a year we expect")
+	}
+	return t.Unix(), err
+}
+
+var letterWords = map[string]bool{"letter": true, "carta": true, "lettre": true, "письмо": true, "رساله": true}
+
+// kindOf guesses a letter from its name or title.
+func kindOf(name, title string) Kind {
+	for _, w := range strings.Fields(script.Fold(name + " " + title)) {
+		if letterWords[w] || strings.Contains(w, "公开信") {
+			return Letter
+		}
+	}
+	return Declaration
+}
+
+const monthNames = `January|February|March|April|May|June|July|August|September|October|November|December`
+
+var (
+	dayFirst   = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th)? (` + monthNames + `),? (\d{4})\b`)
+	monthFirst = regexp.MustCompile(`\b(` + monthNames + `) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b`)
+)
+
+// date takes the day on the text from the name before it, or from a line near
+// the top of an English text that has little else on it.
+func (r *folder) date(st *Statement, name string, src *piece) {
+	m := leadingDate.FindStringSubmatch(name)
+	for _, layout := range []string{time.DateOnly, "2006-01", "2006"} {
+		if m == nil || st.Dated != 0 {
+			break
+		}
+		if t, err := time.Parse(layout, strings.TrimRight(m[1]+"-"+m[2]+"-"+m[3], "-")); err == nil && plausible(t) {
+			st.Dated = core.DayOf(t)
+		}
+	}
+	if m != nil && m[3] != "" && st.Dated != 0 {
+		return
+	}
+	for i, b := range src.doc.Blocks {
+		if i > 7 || src.lang != "en" {
+			break
+		}
+		for _, line := range strings.Split(b.Text, "\n") {
+			day := ""
+			if d := dayFirst.FindStringSubmatch(line); d != nil {
+				day = d[1] + " " + d[2] + " " + d[3]
+			} else if d := monthFirst.FindStringSubmatch(line); d != nil {
+				day = d[2] + " " + d[1] + " " + d[3]
+			}
+			t, err := time.Parse("2 January 2006", day)
+			if err == nil && len(line) <= 60 && plausible(t) && (st.Dated == 0 || t.Year() == st.Dated.Time().Year()) {
+				st.Dated = core.DayOf(t)
+				r.note("%s: dated %s, as its text says", st.Slug, t.Format(time.DateOnly))
+				return
+			}
+		}
+	}
+	if st.Dated != 0 {
+		r.note("%s: dated %s, since its name gives no day", st.Slug, st.Dated.Time().Format(time.DateOnly))
+	}
+}
+
+// edition makes an edition of a piece and reads the logos it names.
+func (r *folder) edition(p *piece, logos map[string][]byte) (GivenEdition, error) {
+	e := GivenEdition{Markdown: p.text}
+	e.Lang, e.Title, e.Doc, e.Said = p.lang, p.doc.Title, p.doc, edition.Checked
+	if p.guessed {
+		e.Said = edition.Draft
+	}
+	for _, m := range p.meta {
+		text, is := script.Text(m.Value, 600)
+		if is != script.OK && is != script.Empty && slices.Contains(textKeys, m.Key) {
+			return e, fileError(p.file, m.Line, "%s: too long (at most 600 characters) or not readable", m.Key)
+		}
+		switch m.Key {
+		case "lead":
+			e.Lead = text
+		case "place":
+			e.Place = text
+		case "changes":
+			e.Changes = text
+		case "state":
+			if e.Said = edition.State(m.Value); e.Said != edition.Draft && e.Said != edition.Checked {
+				return e, fileError(p.file, m.Line, "state: use draft or checked; whether it is stale or lacks something is found out")
+			}
+		case "by":
+			by, err := r.issuer(p.file, m, logos)
+			if err != nil {
+				return e, err
+			}
+			e.Issuers = append(e.Issuers, by)
+		}
+	}
+	return e, nil
+}
+
+func (r *folder) issuer(file string, m edition.Meta, logos map[string][]byte) (Issuer, error) {
+	name, logo, _ := strings.Cut(m.Value, "|")
+	name, is := script.Line(name, maxName)
+	if is != script.OK {
+		return Issuer{}, fileError(file, m.Line, "by: write the name of one network, at most %d characters, and after | its logo if there is one", maxName)
+	}
+	by := Issuer{Name: name}
+	if logo = strings.TrimSpace(logo); logo == "" {
+		return by, nil
+	}
+	if by.Logo = path.Join(path.Dir(file), logo); !fs.ValidPath(logo) || strings.ContainsAny(logo, `/\`) {
+		return by, fileError(file, m.Line, "by: the logo must lie beside this file")
+	}
+	if logos[by.Logo] != nil {
+		return by, nil
+	}
+	clean := map[string]func([]byte) ([]byte, error){".svg": cleanSVG, ".png": cleanPNG}[strings.ToLower(path.Ext(logo))]
+	if clean == nil {
+		return by, fileError(file, m.Line, "by: a logo is an .svg or a .png file")
+	}
+	data, err := r.read(by.Logo, maxPNG)
+	if err == nil {
+		data, err = clean(data)
+	}
+	if err != nil {
+		return by, fileError(file, m.Line, "by: %s cannot be the logo: %w", logo, err)
+	}
+	logos[by.Logo] = data
+	return by, nil
+}
+
+// Limits of logos.
+const (
+	maxSVG   = 20 << 10
+	maxPNG   = 500 << 10
+	maxPixel = 2000 // each way
+)
+
+// cleanPNG reads a picture and writes it again: what else was in the file is
+// gone. Its size is known before memory is taken for it.
+func cleanPNG(data []byte) ([]byte, error) {
+	c, err := png.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return nil, errors.New("it is no PNG picture")
+	}
+	if c.Width > maxPixel || c.Height > maxPixel {
+		return nil, fmt.Errorf("it is larger than %d × %d pixels", maxPixel, maxPixel)
+	}
+	img, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, errors.New("the PNG picture is damaged")
+	}
+	var out bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, img); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+const svgSpace = "http://www.w3.org/2000/svg"
+
+// What an SVG logo may consist of: shapes, and nothing that acts or loads.
+var (
+	svgElements = wordSet("svg g path circle rect ellipse line polygon polyline title desc")
+	svgAttrs    = wordSet("viewBox preserveAspectRatio width height x y x1 y1 x2 y2 cx cy r rx ry d points transform opacity " +
+		"fill fill-rule fill-opacity stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin stroke-miterlimit stroke-dasharray stroke-dashoffset")
+	svgValue = regexp.MustCompile(`^[A-Za-z0-9#.,()%+\- \t\r\n]*$`) // no colon: no address
+)
+
+func wordSet(s string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(s) {
+		out[w] = true
+	}
+	return out
+}
+
+// cleanSVG reads a drawing and writes it again from what was understood, so that
+// a browser cannot understand anything else.
+func cleanSVG(data []byte) ([]byte, error) {
+	if len(data) > maxSVG {
+		return nil, fmt.Errorf("the drawing is larger than %d KB", maxSVG>>10)
+	}
+	d := xml.NewDecoder(bytes.NewReader(data))
+	var out bytes.Buffer
+	depth, open, in := 0, false, ""
+	shut := func() {
+		if open {
+			out.WriteByte('>')
+		}
+		open = false
+	}
+	for {
+		token, err := d.Token()
+		if err == io.EOF && depth == 0 && out.Len() > 0 {
+			return out.Bytes(), nil
+		} else if err != nil {
+			return nil, errors.New("the drawing is not well-formed XML in UTF-8, or uses entities")
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			root := depth == 0
+			if root && out.Len() > 0 || root != (t.Name.Local == "svg") {
+				return nil, errors.New("the drawing must be one svg element")
+			}
+			if depth++; depth > 20 || in != "" {
+				return nil, errors.New("elements stand too deep in each other")
+			}
+			if t.Name.Space != svgSpace || !svgElements[t.Name.Local] {
+				return nil, fmt.Errorf("the element %q is not allowed in a logo (an svg element needs xmlns=%q)", t.Name.Local, svgSpace)
+			}
+			if t.Name.Local == "title" || t.Name.Local == "desc" {
+				in = t.Name.Local
+			}
+			shut()
+			if out.WriteString("<" + t.Name.Local); root {
+				out.WriteString(` xmlns="` + svgSpace + `"`)
+			}
+			if err := svgAttributes(&out, t.Attr); err != nil {
+				return nil, err
+			}
+			open = true
+		case xml.EndElement:
+			if depth, in = depth-1, ""; open {
+				out.WriteString("/>")
+			} else {
+				out.WriteString("</" + t.Name.Local + ">")
+			}
+			open = false
+		case xml.CharData:
+			if len(bytes.TrimSpace(t)) == 0 {
+				continue
+			}
+			if in == "" {
+				return nil, errors.New("there is text outside title and desc")
+			}
+			shut()
+			if err := xml.EscapeText(&out, t); err != nil {
+				return nil, err
+			}
+		case xml.Directive:
+			return nil, errors.New("a DOCTYPE is not allowed in a logo")
+		case xml.ProcInst:
+			if t.Target != "xml" || out.Len() > 0 {
+				return nil, fmt.Errorf("the instruction %q is not allowed in a logo", t.Target)
+			}
+		}
+	}
+}
+
+func svgAttributes(out *bytes.Buffer, attrs []xml.Attr) error {
+	seen := map[string]bool{}
+	for _, a := range attrs {
+		if a.Name.Space == "" && a.Name.Local == "xmlns" && a.Value == svgSpace {
+			continue
+		}
+		if a.Name.Space != "" || !svgAttrs[a.Name.Local] || seen[a.Name.Local] {
+			return fmt.Errorf("the attribute %q is not allowed in a logo, or stands twice", strings.TrimPrefix(a.Name.Space+":"+a.Name.Local, ":"))
+		}
+		seen[a.Name.Local] = true
+		if !svgValue.MatchString(a.Value) || strings.Contains(strings.ToLower(a.Value), "url") {
+			return fmt.Errorf("the value of %q is not allowed in a logo", a.Name.Local)
+		}
+		out.WriteString(" " + a.Name.Local + `="` + strings.Join(strings.Fields(a.Value), " ") + `"`)
+	}
+	return nil
+}
+
+// Paragraphs are paired with the source's by their number. In Markdown the
+// translator says "[missing]" where one is lacking; plain text and HTML cannot,
+// and one paragraph more or less would set all that follow beside a wrong one.
+// So these are aligned by their lengths, as Gale and Church do it (A Program for
+// Aligning Sentences in Bilingual Corpora, 1993).
+
+// chunk is a block of a text with its Markdown.
+type chunk struct {
+	kind   edition.Kind
+	text   string // Markdown
+	before string // a line "---" that stands before it
+	size   float64
+	items  int // of a list
+}
+
+// chunks parts the Markdown of converted text into its blocks; ok is false if
+// they are not those of doc.
+func chunks(markdown string, doc *edition.Doc) (title string, out []chunk, ok bool) {
+	before := ""
+	for i, part := range strings.Split(strings.TrimSpace(markdown), "\n\n") {
+		switch part = strings.Trim(part, "\n"); {
+		case i == 0:
+			title = part
+		case part == "":
+		case part == "---":
+			before = part
+		case len(out) > 0 && before == "" && goesOn(out[len(out)-1], part):
+			last := &out[len(out)-1]
+			last.text += "\n\n" + part
+			last.items = len(items(last.text))
+		case len(out) == len(doc.Blocks):
+			return "", nil, false
+		default:
+			b := doc.Blocks[len(out)]
+			c := chunk{kind: b.Kind, text: part, before: before, size: float64(utf8.RuneCountInString(b.Text))}
+			if before = ""; b.Kind == edition.List {
+				c.items = len(items(part))
+			} else if (b.Kind == edition.Heading) != (part[0] == '#') {
+				return "", nil, false
+			}
+			out = append(out, c)
+		}
+	}
+	return title, out, len(out) == len(doc.Blocks)
+}
+
+// goesOn reports whether part belongs to the block before it: a margin note, more
+// of an item, or the next item of a list with spaces between.
+func goesOn(last chunk, part string) bool {
+	if last.kind != edition.List {
+		return part[0] == ' ' || part[0] == '>'
+	}
+	mark := itemMark.FindString(part)
+	return part[0] == ' ' || mark != "" && (mark[0] >= '0' && mark[0] <= '9') == (last.text[0] >= '0' && last.text[0] <= '9')
+}
+
+var itemMark = regexp.MustCompile(`^(?:[-*]|\d+[.)])[ \t]+`)
+
+// items returns the items of a list that has one line for each, without their
+// marks; nil for other lists.
+func items(list string) (out []string) {
+	for _, line := range strings.Split(list, "\n") {
+		if line == "" {
+			continue
+		}
+		mark := itemMark.FindString(line)
+		if mark == "" {
+			return nil
+		}
+		out = append(out, line[len(mark):])
+	}
+	return out
+}
+
+// bead is a pair of runs of blocks that say the same.
+type bead struct{ i, j, n, m int } // n blocks of the source from i, m of the translation from j
+
+// align makes a converted translation have the blocks of the source.
+func (r *folder) align(slug string, src, p *piece) error {
+	same := len(src.doc.Blocks) == len(p.doc.Blocks)
+	for i := 0; same && i < len(src.doc.Blocks); i++ {
+		same = src.doc.Blocks[i].Kind == p.doc.Blocks[i].Kind
+	}
+	if same {
+		return nil
+	}
+	_, a, ok := chunks(src.text, src.doc)
+	if src.file != "" && strings.ToLower(path.Ext(src.file)) == ".md" {
+		ok = false
+	}
+	title, b, ok2 := chunks(p.text, p.doc)
+	if !ok || !ok2 {
+		r.note("%s %s: it has other paragraphs than the source; look at what stands beside what", slug, p.lang)
+		return nil
+	}
+	w := weaver{a: a, b: b}
+	out := []string{title}
+	for _, x := range w.beads() {
+		out = w.weave(out, x)
+	}
+	p.text = strings.Join(append(out, w.extra...), "\n\n") + "\n"
+	doc, err := edition.Parse(p.text)
+	if err != nil {
+		return unread(p.file, err)
+	}
+	p.doc, p.guessed = doc, true
+	r.note("%s %s: paragraphs were set beside the source's by their length; %d are lacking, %d were joined or parted, %d do not fit: look at it", slug, p.lang, w.lacking, w.joined, len(w.extra))
+	return nil
+}
+
+type weaver struct {
+	a, b            []chunk
+	scale           float64
+	lacking, joined int
+	extra           []string // what is nowhere in the source, put at the end
+}
+
+// maxRun is how many paragraphs may stand for a list or the other way round.
+const maxRun = 30
+
+// beads finds the cheapest way through both texts.
+func (w *weaver) beads() []bead {
+	total := func(c []chunk) (n float64) {
+		for _, x := range c {
+			n += x.size
+		}
+		return n
+	}
+	w.scale = (total(w.b) + 1) / (total(w.a) + 1)
+	n, m := len(w.a), len(w.b)
+	cost := make([][]float64, n+1)
+	back := make([][]bead, n+1)
+	for i := range cost {
+		cost[i], back[i] = make([]float64, m+1), make([]bead, m+1)
+		for j := range cost[i] {
+			cost[i][j] = math.Inf(1)
+		}
+	}
+	cost[0][0] = 0
+	for i := 0; i <= n; i++ {
+		for j := 0; j <= m; j++ {
+			if math.IsInf(cost[i][j], 1) {
+				continue
+			}
+			try := func(k, l int) {
+				if i+k > n || j+l > m {
+					return
+				}
+				if c := cost[i][j] + w.cost(bead{i, j, k, l}); c < cost[i+k][j+l] {
+					cost[i+k][j+l], back[i+k][j+l] = c, bead{i, j, k, l}
+				}
+			}
+			for _, s := range [][2]int{{1, 1}, {1, 0}, {0, 1}, {1, 2}, {2, 1}, {1, 3}, {3, 1}} {
+				try(s[0], s[1])
+			}
+			if i < n && w.a[i].items > 3 && w.a[i].items <= maxRun {
+				try(1, w.a[i].items)
+			}
+			if j < m && w.b[j].items > 3 && w.b[j].items <= maxRun {
+				try(w.b[j].items, 1)
+			}
+		}
+	}
+	var out []bead
+	for i, j := n, m; i > 0 || j > 0; {
+		x := back[i][j]
+		out, i, j = append(out, x), x.i, x.j
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// cost says how unlikely a bead is, as a negative logarithm.
+func (w *weaver) cost(x bead) float64 {
+	const never = 1e6
+	a, b := w.a[x.i:x.i+x.n], w.b[x.j:x.j+x.m]
+	all := func(c []chunk, k edition.Kind) bool {
+		return !slices.ContainsFunc(c, func(y chunk) bool { return y.kind != k })
+	}
+	var c float64
+	switch {
+	case x.n == 1 && x.m == 1:
+		heading := a[0].kind == edition.Heading || b[0].kind == edition.Heading
+		switch {
+		case a[0].kind == b[0].kind && heading: // their lengths say little
+			return min(4, w.apart(a, b))
+		case heading && a[0].kind != edition.List && b[0].kind != edition.List && b[0].size < 200:
+			c = 3 // taken for a heading in one language only
+		case a[0].kind != b[0].kind:
+			return never
+		}
+		if a[0].items != b[0].items {
+			c = 2
+		}
+	case x.n == 0 || x.m == 0:
+		if c = 4.5; slices.ContainsFunc(append(slices.Clip(a), b...), func(y chunk) bool { return y.kind != edition.Para }) {
+			c = 9
+		}
+	case x.n == 1 && all(a, edition.List) && all(b, edition.Para):
+		if c = 3; a[0].items != x.m {
+			return never
+		}
+	case x.m == 1 && all(b, edition.List) && all(a, edition.Para):
+		if c = 3; b[0].items != x.n {
+			return never
+		}
+	case all(a, edition.Para) && all(b, edition.Para) && x.n+x.m <= 4:
+		c = 2.4 * float64(x.n+x.m-2)
+	default:
+		return never
+	}
+	return c + w.apart(a, b)
+}
+
+// apart says how unlikely it is that texts of these lengths say the same.
+func (w *weaver) apart(a, b []chunk) float64 {
+	var la, lb float64
+	for _, y := range a {
+		la += y.size * w.scale
+	}
+	for _, y := range b {
+		lb += y.size
+	}
+	const variance = 6.8 // of a translation's length, for each character
+	d := math.Abs(la-lb) / math.Sqrt(variance*(max(la, lb)+1))
+	return -math.Log(max(math.Erfc(d/math.Sqrt2), 1e-30))
+}
+
+// weave writes a bead of the translation so that it has the source's blocks.
+func (w *weaver) weave(out []string, x bead) []string {
+	a, b := w.a[x.i:x.i+x.n], w.b[x.j:x.j+x.m]
+	if x.n > 0 && a[0].before != "" {
+		out = append(out, a[0].before)
+	}
+	lacking := func(c chunk) string {
+		w.lacking++
+		switch c.kind {
+		case edition.Heading:
+			return c.text[:len(c.text)-len(strings.TrimLeft(c.text, "#"))] + " [missing]"
+		case edition.List:
+			return "- [missing]"
+		}
+		return "[missing]"
+	}
+	switch {
+	case x.n == 0:
+		w.extra = append(w.extra, b[0].text)
+	case x.m == 0:
+		out = append(out, lacking(a[0]))
+	case x.n == 1 && x.m == 1 && a[0].kind == edition.Heading: // on the source's level
+		level := len(a[0].text) - len(strings.TrimLeft(a[0].text, "#"))
+		out = append(out, strings.Repeat("#", level)+" "+strings.TrimLeft(flat(b[0].text), "# "))
+	case x.n == 1 && x.m == 1 && b[0].kind == edition.Heading:
+		out = append(out, strings.TrimLeft(b[0].text, "# "))
+	case x.n == 1 && x.m == 1:
+		out = append(out, b[0].text)
+	case a[0].kind == edition.List: // paragraphs that are items
+		list := make([]string, len(b))
+		for i, y := range b {
+			if list[i] = "- " + flat(y.text); a[0].text[0] >= '0' && a[0].text[0] <= '9' {
+				number, _, _ := strings.Cut(a[0].text, " ")
+				n, err := strconv.Atoi(strings.TrimRight(number, ".)"))
+				if err != nil {
+					n = 1
+				}
+				list[i] = strconv.Itoa(n+i) + ". " + flat(y.text)
+			}
+		}
+		w.joined++
+		out = append(out, strings.Join(list, "\n"))
+	case b[0].kind == edition.List: // items that are paragraphs
+		w.joined++
+		out = append(out, items(b[0].text)...)
+	case x.n == 1:
+		parts := make([]string, len(b))
+		for i, y := range b {
+			parts[i] = y.text
+		}
+		w.joined++
+		out = append(out, strings.Join(parts, "\\\n"))
+	default: // several of the source in one: it stands where most of it belongs
+		longest := 0
+		for i, y := range a {
+			if y.size > a[longest].size {
+				longest = i
+			}
+		}
+		for i, y := range a {
+			if i == longest {
+				out = append(out, b[0].text)
+			} else {
+				out = append(out, lacking(y))
+			}
+		}
+	}
+	return out
+}
+
+// flat writes a paragraph on one line.
+func flat(s string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(s, "\\\n", " ")), " ")
+}

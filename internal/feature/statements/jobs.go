@@ -1,0 +1,140 @@
+package statements
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"groundswell/internal/core"
+	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/jobs"
+	"groundswell/internal/platform/mail"
+)
+
+// confirmMail is the body of a job. It exists until the relay has the mail.
+type confirmMail struct {
+	To   string
+	Lang core.Lang
+	Link string
+	Code string
+	ID   core.ID
+}
+
+// sendConfirm sends the mail with the button's link and the code. Nothing in it
+// was typed by the signer, and its subject tells nothing.
+func (s *Service) sendConfirm(ctx context.Context, body []byte) error {
+	var m confirmMail
+	if err := json.Unmarshal(body, &m); err != nil {
+		return jobs.Give{Err: errors.New("the body cannot be read")}
+	}
+	subject, text, err := s.Mails.Render(m.Lang, "statements/confirm", struct{ Link, Code, Site string }{
+		s.Origin + "/" + string(m.Lang) + "/e/" + m.Link, m.Code[:3] + " " + m.Code[3:], s.Site(m.Lang)})
+	if err != nil {
+		return jobs.Give{Err: err}
+	}
+	err = s.Sender.Send(ctx, mail.Message{To: m.To, Lang: m.Lang, Subject: subject, Text: text, ID: string(m.ID)})
+	if err != nil && mail.IsPermanent(err) {
+		return jobs.Give{Err: errors.Join(err, s.Bounced(ctx, m.ID))}
+	}
+	return err
+}
+
+// Bounced notes that mail to an endorser came back. An id that is not known is
+// no error: reports can be forged.
+func (s *Service) Bounced(ctx context.Context, id core.ID) error {
+	return s.DB.Write(ctx, func(tx *db.Tx) error { return setBounced(tx, id) })
+}
+
+// Tidy does what time asks for: it deletes sign-ons that were not confirmed in
+// their days, and what was remembered of them.
+func (s *Service) Tidy(ctx context.Context) (deleted int, err error) {
+	defer core.Wrap(&err, "statements.Tidy")
+	s.memory.forget(s.today())
+	for {
+		n := 0
+		if err := s.DB.Write(ctx, func(tx *db.Tx) error {
+			ids, err := expired(tx, s.today())
+			if err != nil {
+				return err
+			}
+			n = len(ids)
+			for _, id := range ids {
+				if err := deleteEndorsement(tx, core.ID(id)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			return deleted, err
+		}
+		if deleted += n; n == 0 {
+			break
+		}
+	}
+	if deleted > 0 {
+		return deleted, s.scrub(ctx, nil)
+	}
+	return 0, nil
+}
+
+// shuffleEvery is how long rows lie in the order in which they came.
+const shuffleEvery = time.Hour
+
+// Shuffle writes the rows of the last hour again in an order made by chance, in
+// one transaction, and vacuums what lay there before: on PostgreSQL neither the
+// place of a row nor its transaction tells who came after whom. SQLite's tables
+// are ordered by their random ids, so there is nothing to do.
+func (s *Service) Shuffle(ctx context.Context, holder string) (err error) {
+	defer core.Wrap(&err, "statements.Shuffle")
+	if s.DB.Engine() == db.SQLite {
+		return nil
+	}
+	n := 0
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		n = 0
+		if ok, err := db.Lease(tx, "statements.shuffle", holder, s.Now(), shuffleEvery/2); err != nil || !ok {
+			return err
+		}
+		ids, err := unshuffled(tx)
+		if err != nil {
+			return err
+		}
+		rand.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+		for _, id := range ids {
+			if err := markShuffled(tx, id); err != nil {
+				return err
+			}
+		}
+		n = len(ids)
+		return nil
+	})
+	if err != nil || n == 0 {
+		return err
+	}
+	return s.DB.Scrub(ctx, scrubbed...)
+}
+
+// Maintain runs Tidy and Shuffle until ctx ends.
+func (s *Service) Maintain(ctx context.Context) {
+	holder := string(core.NewID())
+	tick := time.NewTicker(shuffleEvery)
+	defer tick.Stop()
+	for {
+		if _, err := s.Tidy(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("tidying failed", "err", err)
+		}
+		if err := s.Shuffle(ctx, holder); err != nil && ctx.Err() == nil {
+			s.Log.Error("shuffling failed", "err", err)
+		}
+		if err := s.Queue.Purge(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("purging jobs failed", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}

@@ -1,0 +1,200 @@
+package statements
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"groundswell/internal/core"
+	"groundswell/internal/platform/chart"
+	"groundswell/internal/platform/edition"
+	"groundswell/internal/platform/i18n"
+	"groundswell/internal/platform/limit"
+	"groundswell/internal/platform/web"
+)
+
+// Feature gives this feature's pages to the server.
+func Feature(s *Service) web.Feature {
+	h := &handlers{s: s, signs: limit.New(120, 2*time.Second, s.Now)}
+	return web.Feature{Name: "statements", FS: FS, Routes: h.routes, Funcs: funcs}
+}
+
+type handlers struct {
+	s     *Service
+	signs *limit.Limiter // per network, in memory
+	cards cards
+}
+
+func (h *handlers) routes(r *web.Router) {
+	r.Page("GET /statements/{slug}", h.show)
+	r.Page("GET /statements/{slug}/v/{number}", h.version)
+	r.Page("GET /statements/{slug}/roll", h.roll)
+	r.Page("GET /statements/{slug}/{file}", h.file)
+	r.Page("GET /statements/{slug}/sign", h.form)
+	r.Page("POST /statements/{slug}/sign", h.sign)
+	r.Page("GET /wait/{box}", h.wait)
+	r.Page("POST /wait/{box}/code", h.waitCode)
+	r.Page("POST /wait/{box}/again", h.waitAgain)
+	r.Page("POST /wait/{box}/address", h.waitAddress)
+	r.Page("GET /e/{link}", h.mine)
+	r.Page("GET /e/{link}/everything.json", h.everything)
+	r.Page("POST /e/{link}/confirm", h.confirm)
+	r.Page("POST /e/{link}/correct", h.correct)
+	r.Page("POST /e/{link}/hide", h.hide)
+	r.Page("POST /e/{link}/withdraw", h.withdraw)
+	r.Page("POST /e/{link}/affirm", h.affirm)
+	r.Page("GET /e/{link}/mute", h.mine)
+	r.Page("POST /e/{link}/mute", h.mute)
+	r.Plain("GET /files/{name}", h.logo)
+}
+
+// facts are what every page about a statement says of it.
+type facts struct {
+	web.Frame
+	T      *Text
+	E      *Edition // the one that is shown
+	Own    bool     // E is in the reader's language
+	State  edition.State
+	F      *Figures
+	Dated  time.Time
+	Closes time.Time
+	Closed string // message key that says why it cannot be signed; "" when it can
+}
+
+func (h *handlers) facts(r *web.Request, number int64) (facts, error) {
+	t, err := h.s.Text(r.Context(), r.PathValue("slug"), number)
+	if err != nil {
+		return facts{}, err
+	}
+	p := facts{T: t, State: t.State(r.Lang), Closed: t.Statement.Open(h.s.Now())}
+	p.E, p.Own = t.Edition(r.Lang)
+	p.Dated = time.Unix(t.Version.PublishedAt, 0).UTC()
+	if t.Statement.Dated > 0 && number <= 1 {
+		p.Dated = t.Statement.Dated.Time()
+	}
+	if t.Statement.ClosesAt > 0 {
+		p.Closes = time.Unix(t.Statement.ClosesAt, 0).UTC()
+	}
+	if p.F, err = h.s.Figures(r.Context(), t.Statement); err != nil {
+		return p, err
+	}
+	if _, _, err := h.s.Gate(r.Context(), t.Statement.Slug); p.Closed == "" && core.KindOf(err) == core.Closed {
+		p.Closed = errNoKey.Key
+	}
+	p.Title, p.Description, p.Langs = p.E.Title, p.E.Lead, t.Langs()
+	p.Feed = "/statements/" + t.Statement.Slug + "/feed.atom"
+	p.Card = "/statements/" + t.Statement.Slug + "/card.png"
+	return p, nil
+}
+
+// Path is the statement's address without language.
+func (p *facts) StatementPath() string { return "/statements/" + p.T.Statement.Slug }
+
+// Endorsed says whether the statement is one that people stand behind.
+func (p *facts) Endorsed() bool { return p.T.Statement.Signers != SignersNone }
+
+// showPage is the data of ui/show.html.
+type showPage struct {
+	facts
+	Blocks  []edition.Shown
+	Old     bool // not the present version
+	World   []chart.Picture
+	Line    chart.Picture
+	Goal    *chart.Picture
+	Regions []rollGroup
+}
+
+// show is the page of a statement, and its facts as JSON under the same name
+// with .json behind it.
+func (h *handlers) show(w http.ResponseWriter, r *web.Request) error {
+	if slug, ok := strings.CutSuffix(r.PathValue("slug"), ".json"); ok {
+		r.SetPathValue("slug", slug)
+		return h.factsJSON(w, r)
+	}
+	return h.showVersion(w, r, 0)
+}
+
+func (h *handlers) version(w http.ResponseWriter, r *web.Request) error {
+	n, err := strconv.ParseInt(r.PathValue("number"), 10, 32)
+	if err != nil || n < 1 {
+		return &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+	}
+	return h.showVersion(w, r, n)
+}
+
+func (h *handlers) showVersion(w http.ResponseWriter, r *web.Request, number int64) error {
+	f, err := h.facts(r, number)
+	if err != nil {
+		return err
+	}
+	p := &showPage{facts: f, Blocks: f.T.Shown(r.Lang), Old: number > 0 && number != f.T.Statement.Version}
+	p.Bare, p.Main = true, "text"
+	if p.Old {
+		p.NoIndex = true
+	} else if p.Endorsed() {
+		h.pictures(r, p)
+		some, err := h.s.Newest(r.Context(), f.T.Statement, 18)
+		if err != nil {
+			return err
+		}
+		p.Regions = groupByRegion(r.Lang, some, f.F)
+	}
+	return r.Render(w, http.StatusOK, "statements/show", p)
+}
+
+// pictures draws the map, the line and the bar toward the goal.
+func (h *handlers) pictures(r *web.Request, p *showPage) {
+	l := chart.Labels{Number: func(n int64) string { return i18n.Number(r.Lang, n) }, Text: r.T, RTL: r.Lang.Dir() == "rtl"}
+	in := chart.WorldInput{Labels: l}
+	for _, reg := range i18n.Regions(r.Lang) {
+		in.Regions = append(in.Regions, chart.RegionCount{Code: reg.Code, Name: reg.Name, N: p.F.ByRegion[reg.Code]})
+	}
+	for _, c := range i18n.Countries(r.Lang) {
+		if n := p.F.ByCountry[c.Code]; n > 0 {
+			in.Countries = append(in.Countries, chart.CountryCount{Code: c.Code, Name: c.Name, N: n, Region: i18n.RegionOf(c.Code), Known: p.F.PublicCountry[c.Code]})
+		}
+	}
+	world := chart.World(in)
+	p.World = append([]chart.Picture{world}, world.Also...)
+	line := chart.LineInput{Labels: l, Date: func(t time.Time) string { return i18n.ShortDate(r.Lang, t) }}
+	for _, d := range p.F.Days() {
+		line.Days = append(line.Days, chart.DayCount{Day: d, N: p.F.ByDay[d]})
+	}
+	p.Line = chart.Line(line)
+	if goal := p.T.Statement.Goal; goal > 0 {
+		bar := chart.Bar(p.F.All(), goal, l)
+		p.Goal = &bar
+	}
+}
+
+// rollGroup is a part of the roll under one heading.
+type rollGroup struct {
+	Code, Name string
+	All        int64 // printed names in it
+	Rows       []*Endorsement
+}
+
+// More is how many names of the group are not shown.
+func (g rollGroup) More() int64 { return g.All - int64(len(g.Rows)) }
+
+// groupByRegion puts organisations under their regions, in the reader's order.
+func groupByRegion(lang core.Lang, rows []*Endorsement, f *Figures) (out []rollGroup) {
+	for _, reg := range i18n.Regions(lang) {
+		g := rollGroup{Code: reg.Code, Name: reg.Name}
+		for seg, n := range f.Segments {
+			if seg.Kind == Organisation && seg.Region == reg.Code {
+				g.All += n
+			}
+		}
+		for _, e := range rows {
+			if e.Kind == Organisation && e.Region == reg.Code {
+				g.Rows = append(g.Rows, e)
+			}
+		}
+		if len(g.Rows) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
+}

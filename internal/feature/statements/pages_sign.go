@@ -1,0 +1,201 @@
+package statements
+
+import (
+	"encoding/base64"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"groundswell/internal/core"
+	"groundswell/internal/platform/card"
+	"groundswell/internal/platform/i18n"
+	"groundswell/internal/platform/web"
+)
+
+// signPage is the data of ui/sign.html: the form, empty or with what was typed.
+type signPage struct {
+	facts
+	In         SignInput
+	Bad        []*core.Error
+	Token      string
+	SealedOpen bool
+	Openers    int64
+	Countries  []i18n.Named
+	LogoData   string
+	Line       string // the line that will be printed, on the review page
+}
+
+// Wrong returns the error of a field, or nil.
+func (p *signPage) Wrong(field string) *core.Error {
+	for _, e := range p.Bad {
+		if e.Field == field {
+			return e
+		}
+	}
+	return nil
+}
+
+// N is how many answers are to be repaired.
+func (p *signPage) N() int64 { return int64(len(p.Bad)) }
+
+func (h *handlers) signFacts(r *web.Request, in SignInput) (*signPage, error) {
+	f, err := h.facts(r, 0)
+	if err != nil {
+		return nil, err
+	}
+	p := &signPage{facts: f, In: in, Token: r.NewFormToken(), Countries: i18n.Countries(r.Lang)}
+	p.Private, p.Main, p.Skip, p.Langs = true, "form", "web.skip_form", nil
+	p.Title = r.T("statements.sign.tab")
+	if p.Closed != "" {
+		return p, nil
+	}
+	names, err := h.s.Openers(r.Context(), f.T.Statement)
+	p.Openers = int64(len(names))
+	p.SealedOpen = p.Openers >= minOpeners
+	return p, err
+}
+
+// form shows the empty form: a person, sealed, unless the statement asks for
+// organisations only. ?with=code brings a code from a link.
+func (h *handlers) form(w http.ResponseWriter, r *web.Request) error {
+	in := SignInput{Kind: Person, Visibility: Sealed, Code: cut(r.URL.Query().Get("code"), 40)}
+	p, err := h.signFacts(r, in)
+	if err != nil {
+		return err
+	}
+	if p.Closed != "" {
+		return r.Render(w, http.StatusOK, "statements/closed", p)
+	}
+	if !p.T.Statement.May(Person) {
+		p.In.Kind, p.In.Visibility = Organisation, Public
+	}
+	if !p.SealedOpen {
+		p.In.Visibility = Public
+	}
+	return r.Render(w, http.StatusOK, "statements/sign", p)
+}
+
+// sign takes the form. The first time it answers with the line that will be
+// printed; only the review's own button (step=sign) signs.
+func (h *handlers) sign(w http.ResponseWriter, r *web.Request) error {
+	in, perr := parseSign(r)
+	if perr != nil && core.KindOf(perr) != core.Invalid {
+		return perr
+	}
+	p, err := h.signFacts(r, in)
+	if err != nil {
+		return err
+	}
+	if p.Closed != "" {
+		return r.Render(w, http.StatusGone, "statements/closed", p)
+	}
+	p.LogoData = base64.StdEncoding.EncodeToString(in.Logo)
+	step := r.PostFormValue("step")
+	clean, bad := in.Clean(p.T.Statement, p.SealedOpen)
+	if e, ok := errors.AsType[*core.Error](perr); ok {
+		bad = core.Join(append(bad.All(), e))
+	}
+	if bad != nil {
+		return h.repair(w, r, p, bad)
+	}
+	if step == "edit" {
+		return r.Render(w, http.StatusOK, "statements/sign", p)
+	}
+	if step != "sign" {
+		p.In, p.Line = clean, h.line(r, clean)
+		p.Title = r.T("statements.review.tab")
+		return r.Render(w, http.StatusOK, "statements/review", p)
+	}
+	return h.signNow(w, r, p, clean)
+}
+
+func (h *handlers) signNow(w http.ResponseWriter, r *web.Request, p *signPage, in SignInput) error {
+	token, err := r.FormToken()
+	if err == nil {
+		if n := r.Network(); n != "" && !h.signs.Allow(n) {
+			err = &core.Error{Kind: core.TooMany, Field: "token", Key: "web.too_many"}
+		}
+	}
+	var got Signing
+	if err == nil {
+		got, err = h.s.Sign(r.Context(), p.T.Statement.Slug, r.Lang, token, in)
+	}
+	if e, ok := errors.AsType[*core.Error](err); ok && (e.Kind == core.Invalid || e.Kind == core.TooMany || e.Kind == core.Busy) {
+		return h.repair(w, r, p, e)
+	}
+	if err != nil {
+		return err
+	}
+	if got.Link != "" {
+		return r.SeeOther(w, "/e/"+got.Link)
+	}
+	return r.SeeOther(w, "/wait/"+got.Box)
+}
+
+// repair shows the form again with everything that was typed.
+func (h *handlers) repair(w http.ResponseWriter, r *web.Request, p *signPage, bad *core.Error) error {
+	p.Bad = bad.All()
+	p.Title = r.T("statements.wrong.tab", "N", p.N())
+	status := http.StatusUnprocessableEntity
+	switch bad.Kind {
+	case core.TooMany:
+		status = http.StatusTooManyRequests
+	case core.Busy:
+		status = http.StatusServiceUnavailable
+	}
+	if status != http.StatusUnprocessableEntity {
+		w.Header().Set("Retry-After", "120")
+	}
+	return r.Render(w, status, "statements/sign", p)
+}
+
+// line is exactly what will stand on the roll.
+func (h *handlers) line(r *web.Request, in SignInput) string {
+	if in.Visibility == Sealed {
+		return ""
+	}
+	parts := []string{in.Name}
+	if in.Affiliation != "" {
+		parts = append(parts, in.Affiliation)
+	}
+	return strings.Join(append(parts, i18n.Country(r.Lang, in.Country)), ", ")
+}
+
+// maxLogo is the largest picture that is looked at, in bytes.
+const maxLogo = 2 << 20
+
+// parseSign reads the form, and only reads.
+func parseSign(r *web.Request) (SignInput, error) {
+	// Everything stays in memory: a form must not touch the disk.
+	if err := r.ParseMultipartForm(8 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		return SignInput{}, err
+	}
+	v := r.PostFormValue
+	in := SignInput{Kind: EndorserKind(v("kind")), Visibility: Visibility(v("visibility")), Name: v("name"), Country: v("country"),
+		Email: v("email"), Code: v("code"), Website: v("website"), Affiliation: v("affiliation"), Officer: v("officer"), Role: v("role"),
+		Paragraph: v("paragraph"), Reservation: v("reservation"), Updates: v("updates") != ""}
+	raw, err := base64.StdEncoding.DecodeString(v("logo_data"))
+	if err != nil || len(raw) > maxLogo {
+		raw = nil
+	}
+	if r.MultipartForm != nil {
+		if files := r.MultipartForm.File["logo"]; len(files) > 0 && files[0].Size > 0 {
+			f, err := files[0].Open()
+			if err != nil {
+				return in, err
+			}
+			defer f.Close()
+			if raw, err = io.ReadAll(io.LimitReader(f, maxLogo+1)); err != nil {
+				return in, err
+			}
+		}
+	}
+	if len(raw) == 0 {
+		return in, nil
+	}
+	if in.Logo, err = card.Logo(raw); err != nil {
+		return in, &core.Error{Kind: core.Invalid, Field: "logo", Key: "statements.wrong.logo", Err: err}
+	}
+	return in, nil
+}

@@ -1,0 +1,96 @@
+package statements
+
+import (
+	"errors"
+	"net/http"
+
+	"groundswell/internal/core"
+	"groundswell/internal/platform/web"
+)
+
+// waitPage is the data of ui/wait.html: "look at your mail".
+type waitPage struct {
+	web.Frame
+	W     Waiting
+	Box   string
+	Token string
+	Bad   *core.Error
+	Sent  bool // the mail was just asked for again
+	Typed string
+}
+
+func (h *handlers) waitPage(r *web.Request) (*waitPage, error) {
+	w, err := h.s.Unbox(r.PathValue("box"))
+	if err != nil {
+		return nil, err
+	}
+	p := &waitPage{W: w, Box: r.PathValue("box"), Token: r.NewFormToken(), Sent: r.URL.Query().Has("again")}
+	p.Private, p.Main, p.Title = true, "main", r.T("statements.wait.tab")
+	return p, nil
+}
+
+func (h *handlers) wait(w http.ResponseWriter, r *web.Request) error {
+	p, err := h.waitPage(r)
+	if err != nil {
+		return err
+	}
+	return r.Render(w, http.StatusOK, "statements/wait", p)
+}
+
+// answer shows the page again with what is to be repaired.
+func (h *handlers) waitAnswer(w http.ResponseWriter, r *web.Request, p *waitPage, err error) error {
+	e, ok := errors.AsType[*core.Error](err)
+	if !ok || e.Kind != core.Invalid {
+		return err
+	}
+	p.Bad = e
+	return r.Render(w, http.StatusUnprocessableEntity, "statements/wait", p)
+}
+
+func (h *handlers) waitCode(w http.ResponseWriter, r *web.Request) error {
+	p, err := h.waitPage(r)
+	if err != nil {
+		return err
+	}
+	if _, err := r.FormToken(); err != nil {
+		return h.waitAnswer(w, r, p, err)
+	}
+	if !h.signs.Allow("code " + r.Network()) {
+		return &core.Error{Kind: core.TooMany, Key: "web.too_many"}
+	}
+	p.Typed = cut(r.PostFormValue("code"), 20)
+	_, link, err := h.s.ConfirmCode(r.Context(), p.W, p.Typed)
+	if err != nil {
+		return h.waitAnswer(w, r, p, err)
+	}
+	return r.SeeOther(w, "/e/"+link)
+}
+
+func (h *handlers) waitAgain(w http.ResponseWriter, r *web.Request) error {
+	p, err := h.waitPage(r)
+	if err != nil {
+		return err
+	}
+	if _, err := r.FormToken(); err != nil {
+		return h.waitAnswer(w, r, p, err)
+	}
+	if err := h.s.Again(r.Context(), p.W); err != nil {
+		return err
+	}
+	return r.SeeOther(w, "/wait/"+p.Box+"?again=1")
+}
+
+func (h *handlers) waitAddress(w http.ResponseWriter, r *web.Request) error {
+	p, err := h.waitPage(r)
+	if err != nil {
+		return err
+	}
+	if _, err := r.FormToken(); err != nil {
+		return h.waitAnswer(w, r, p, err)
+	}
+	box, err := h.s.ChangeAddress(r.Context(), p.W, cut(r.PostFormValue("email"), 300))
+	if err != nil {
+		return h.waitAnswer(w, r, p, err)
+	}
+	return r.SeeOther(w, "/wait/"+box+"?again=1")
+}

@@ -1,0 +1,183 @@
+package statements
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+
+	"groundswell/internal/core"
+	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/i18n"
+	"groundswell/internal/platform/script"
+)
+
+// RollPage is how many names a page of the roll holds.
+const RollPage = 120
+
+// place is where a page of the roll begins: after this name. It travels in the
+// address as ?after=…, and means the same when names before it come or go.
+type place struct {
+	Kind   EndorserKind `json:"k"`
+	Region string       `json:"r,omitempty"`
+	Script string       `json:"s"`
+	Key    []byte       `json:"n"`
+	ID     core.ID      `json:"i"`
+}
+
+func (p place) String() string {
+	b, err := json.Marshal(p)
+	if err != nil {
+		panic(err) // strings and bytes always marshal
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func parsePlace(s string) (p place, ok bool) {
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil || len(s) > 600 || json.Unmarshal(b, &p) != nil {
+		return place{}, false
+	}
+	return p, p.Kind == Organisation || p.Kind == Person
+}
+
+// order returns the segments of the roll in the order of a reader of lang:
+// organisations by region, in each their own script first; persons after.
+func (f *Figures) order(lang core.Lang, only string) (out []segment) {
+	scripts := script.Order(lang)
+	each := func(kind EndorserKind, region string) {
+		for _, sc := range scripts {
+			if g := (segment{kind, region, sc}); f.Segments[g] > 0 {
+				out = append(out, g)
+			}
+		}
+	}
+	for _, r := range i18n.Regions(lang) {
+		if only == "" || only == r.Code {
+			each(Organisation, r.Code)
+		}
+	}
+	if only == "" {
+		each(Person, "")
+	}
+	return out
+}
+
+// Roll returns one page of the public roll for a reader of lang, after a place
+// ("" is the beginning), of one region or of all (region ""), and where the next
+// page begins ("" when there is none).
+func (s *Service) Roll(ctx context.Context, st *Statement, lang core.Lang, region, after string, limit int) (rows []*Endorsement, next string, err error) {
+	defer core.Wrap(&err, "statements.Roll(%s)", st.Slug)
+	f, err := s.Figures(ctx, st)
+	if err != nil {
+		return nil, "", err
+	}
+	order := f.order(lang, region)
+	var from place
+	if after != "" {
+		ok := false
+		if from, ok = parsePlace(after); !ok {
+			return nil, "", &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+		}
+		at := segment{from.Kind, from.Region, from.Script}
+		for len(order) > 0 && order[0] != at {
+			order = order[1:]
+		}
+	}
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		rows = nil
+		for _, g := range order {
+			key, id := []byte(nil), core.ID("")
+			if after != "" && g == (segment{from.Kind, from.Region, from.Script}) {
+				key, id = from.Key, from.ID
+			}
+			some, err := segmentRows(tx, st.ID, g, key, id, int64(limit+1-len(rows)))
+			if err != nil {
+				return err
+			}
+			if rows = append(rows, some...); len(rows) > limit {
+				return nil
+			}
+		}
+		return nil
+	})
+	if len(rows) > limit {
+		rows = rows[:limit]
+		last := rows[limit-1]
+		next = place{last.Kind, last.Region, last.Script, last.SortKey, last.ID}.String()
+	}
+	return rows, next, err
+}
+
+// maxFound is how many names a search shows.
+const maxFound = 200
+
+// Find returns the public endorsers whose names have words beginning with what
+// was typed, in any script, with or without accents; more says that there are
+// others besides.
+func (s *Service) Find(ctx context.Context, st *Statement, typed string) (rows []*Endorsement, more bool, err error) {
+	defer core.Wrap(&err, "statements.Find(%s)", st.Slug)
+	words := script.Query(typed)
+	if len(words) == 0 {
+		return nil, false, nil
+	}
+	longest := words[0]
+	for _, w := range words {
+		if len(w) > len(longest) {
+			longest = w
+		}
+	}
+	var some []*Endorsement
+	if err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		some, err = matches(tx, st.ID, longest, 2000)
+		return err
+	}); err != nil {
+		return nil, false, err
+	}
+	for _, e := range some {
+		if hasAll(script.Words(e.Name), words) {
+			rows = append(rows, e)
+		}
+	}
+	if len(rows) > maxFound {
+		return rows[:maxFound], true, nil
+	}
+	return rows, len(some) == 2000, nil
+}
+
+func hasAll(have, want []string) bool {
+	for _, w := range want {
+		found := false
+		for _, h := range have {
+			if strings.HasPrefix(h, w) {
+				found = true
+				break
+			}
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// EachPublic calls f with every public endorsement, page by page, in the order
+// of the roll, without holding the database between pages.
+func (s *Service) EachPublic(ctx context.Context, st *Statement, lang core.Lang, f func(*Endorsement) error) error {
+	after := ""
+	for {
+		rows, next, err := s.Roll(ctx, st, lang, "", after, 1000)
+		if err != nil {
+			return err
+		}
+		for _, e := range rows {
+			if err := f(e); err != nil {
+				return err
+			}
+		}
+		if next == "" {
+			return nil
+		}
+		after = next
+	}
+}

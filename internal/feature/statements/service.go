@@ -1,0 +1,208 @@
+package statements
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"groundswell/internal/core"
+	"groundswell/internal/platform/blob"
+	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/jobs"
+	"groundswell/internal/platform/limit"
+	"groundswell/internal/platform/mail"
+	"groundswell/internal/platform/seal"
+)
+
+// Config is what the feature stands on.
+type Config struct {
+	DB      *db.DB
+	Queue   *jobs.Queue
+	Blobs   blob.Store
+	Sender  mail.Sender
+	Mails   *mail.Renderer
+	Secret  []byte           // keys fingerprints, codes and links
+	Runtime *seal.RuntimeKey // seals what waits for hours only
+	Origin  string
+	Site    func(core.Lang) string
+	Now     core.Clock
+	Log     *slog.Logger
+}
+
+// Service does everything that can be done to a statement and its endorsements.
+// Each method is one thing a person can do, and one transaction.
+type Service struct {
+	Config
+	boxes   boxes
+	texts   texts
+	figures figures
+	memory  memory
+	mails   *limit.Limiter // per mailbox and statement
+	changes atomic.Int64   // of endorsements by this process, for caches
+
+	Signed, Confirmed, Withdrawn atomic.Int64 // since start, for metrics
+}
+
+// New returns a service.
+func New(c Config) *Service {
+	s := build(c)
+	c.Queue.Handle("statements.confirm", s.sendConfirm)
+	return s
+}
+
+func build(c Config) *Service {
+	s := &Service{Config: c, mails: limit.New(5, 24*time.Hour, c.Now)}
+	s.texts.all = map[textKey]*Text{}
+	s.figures.all = map[core.ID]*Figures{}
+	s.boxes.all = map[string]*seal.Box{}
+	s.memory.init()
+	return s
+}
+
+// At returns the same service with another clock, for a demonstration whose
+// story began some weeks ago.
+func (s *Service) At(now core.Clock) *Service {
+	c := s.Config
+	c.Now = now
+	return build(c)
+}
+
+// boxes keeps the parsed public halves of list keys.
+type boxes struct {
+	mu  sync.Mutex
+	all map[string]*seal.Box
+}
+
+func (b *boxes) get(recipient string) (*seal.Box, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if box, ok := b.all[recipient]; ok {
+		return box, nil
+	}
+	box, err := seal.NewBox(recipient)
+	if err == nil {
+		b.all[recipient] = box
+	}
+	return box, err
+}
+
+// minOpeners is how many opening keys there must be before sealed signing opens.
+const minOpeners = 3
+
+// errNoKey says that nothing can be signed: there is nobody to seal to.
+var errNoKey = &core.Error{Kind: core.Closed, Key: "statements.closed.no_key"}
+
+// gate returns the statement and the key to seal to, if it can be signed now.
+func gate(tx *db.Tx, slug string, now time.Time) (*Statement, listKey, error) {
+	st, err := published(tx, slug)
+	if err != nil {
+		return nil, listKey{}, err
+	}
+	if why := st.Open(now); why != "" {
+		return st, listKey{}, &core.Error{Kind: core.Closed, Key: why}
+	}
+	k, err := currentListKey(tx, st.ID)
+	if core.KindOf(err) == core.NotFound {
+		err = errNoKey
+	}
+	return st, k, err
+}
+
+// Gate says whether a statement can be signed now, and whether sealed too. The
+// error is [core.Closed] when it cannot.
+func (s *Service) Gate(ctx context.Context, slug string) (st *Statement, sealedOpen bool, err error) {
+	defer core.Wrap(&err, "statements.Gate(%s)", slug)
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		var k listKey
+		st, k, err = gate(tx, slug, s.Now())
+		sealedOpen = k.Openers >= minOpeners
+		return err
+	})
+	return st, sealedOpen, err
+}
+
+func (s *Service) today() core.Day { return core.DayOf(s.Now()) }
+
+// memo is what is remembered of a pending sign-on while this process lives: the
+// fingerprints that a sealed one must not have in the database.
+type memo struct {
+	sealed string // under the runtime key
+	public []byte // under the secret, to find a public endorsement of the same mailbox
+	until  core.Day
+	taken  bool // another sign-on of the mailbox was confirmed before
+}
+
+// memory catches who signs sealed twice within the days of confirmation. It is
+// never written down; what it misses is found when the list is opened.
+type memory struct {
+	mu        sync.Mutex
+	pending   map[string]memo  // by form hash
+	confirmed map[string]claim // by sealed fingerprint
+}
+
+// claim says which sign-on of a mailbox was confirmed.
+type claim struct {
+	form  string
+	until core.Day
+}
+
+const maxMemory = 500_000
+
+func (m *memory) init() {
+	m.pending, m.confirmed = map[string]memo{}, map[string]claim{}
+}
+
+func (m *memory) note(form string, x memo) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.pending) < maxMemory {
+		m.pending[form] = x
+	}
+}
+
+func (m *memory) of(form string) (memo, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	x, ok := m.pending[form]
+	return x, ok
+}
+
+// seen reports whether another sign-on of the mailbox was confirmed sealed.
+func (m *memory) seen(form string, x memo) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c, ok := m.confirmed[x.sealed]
+	return ok && c.form != form
+}
+
+// claim takes the mailbox for a sealed sign-on, and reports false if another one
+// has it: of two that are confirmed at once only one passes.
+func (m *memory) claim(form string, x memo, until core.Day) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if c, ok := m.confirmed[x.sealed]; ok {
+		return c.form == form
+	}
+	if len(m.confirmed) < maxMemory {
+		m.confirmed[x.sealed] = claim{form, until}
+	}
+	return true
+}
+
+// forget drops what is older than the window.
+func (m *memory) forget(today core.Day) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for k, x := range m.pending {
+		if x.until < today {
+			delete(m.pending, k)
+		}
+	}
+	for k, c := range m.confirmed {
+		if c.until < today {
+			delete(m.confirmed, k)
+		}
+	}
+}

@@ -1,0 +1,327 @@
+package statements
+
+import (
+	"context"
+	"crypto/subtle"
+
+	"groundswell/internal/core"
+	"groundswell/internal/platform/audit"
+	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/script"
+)
+
+// Outcome is how a confirmation ended.
+type Outcome string
+
+// The outcomes. A second press is no error.
+const (
+	ConfirmedNow Outcome = "now"
+	AlreadyDone  Outcome = "already" // this very one was confirmed before
+	AlreadyStood Outcome = "stood"   // the same person or organisation stands there already
+	HeldBack     Outcome = "held"    // somebody must look at it first
+)
+
+var errGone = &core.Error{Kind: core.NotFound, Key: "statements.mine.gone"}
+
+// Confirm counts the endorsement behind a private link.
+func (s *Service) Confirm(ctx context.Context, link string) (_ Outcome, err error) {
+	defer core.Wrap(&err, "statements.Confirm")
+	return s.confirm(ctx, func(tx *db.Tx) (*Endorsement, error) { return endorsementByLink(tx, core.HashToken(link)) })
+}
+
+// ConfirmCode counts a sign-on by the digits of its mail, typed into the page
+// that is still open, and returns its private link.
+func (s *Service) ConfirmCode(ctx context.Context, w Waiting, code string) (o Outcome, link string, err error) {
+	defer core.Wrap(&err, "statements.ConfirmCode")
+	hash := core.HashToken(w.Form)
+	wrong := &core.Error{Kind: core.Invalid, Field: "code", Key: "statements.wrong.digits"}
+	if subtle.ConstantTimeCompare([]byte(digits(code)), []byte(s.code(hash))) != 1 {
+		if err := s.DB.Write(ctx, func(tx *db.Tx) error {
+			e, err := endorsementByForm(tx, hash)
+			if err != nil {
+				return ignoreMissing(err)
+			}
+			return addTry(tx, e.ID)
+		}); err != nil {
+			return "", "", err
+		}
+		return "", "", wrong
+	}
+	o, err = s.confirm(ctx, func(tx *db.Tx) (*Endorsement, error) {
+		e, err := endorsementByForm(tx, hash)
+		if err == nil && e.Tries >= maxTries && e.State == statePending {
+			return nil, wrong
+		}
+		return e, err
+	})
+	return o, s.link(w.Form), err
+}
+
+func ignoreMissing(err error) error {
+	if core.KindOf(err) == core.NotFound {
+		return nil
+	}
+	return err
+}
+
+// digits takes what was typed down to ASCII digits; Arabic-Indic and full-width
+// ones count too.
+func digits(s string) string {
+	var out []byte
+	for _, r := range s {
+		for _, zero := range []rune{'0', '٠', '۰', '０', '०', '০'} {
+			if r >= zero && r <= zero+9 {
+				out = append(out, byte('0'+r-zero))
+			}
+		}
+		if len(out) > 6 {
+			break
+		}
+	}
+	return string(out)
+}
+
+func (s *Service) confirm(ctx context.Context, find func(*db.Tx) (*Endorsement, error)) (o Outcome, err error) {
+	var e *Endorsement
+	var st *Statement
+	load := func(tx *db.Tx) (err error) {
+		if e, err = find(tx); core.KindOf(err) == core.NotFound {
+			return errGone
+		} else if err != nil {
+			return err
+		}
+		st, err = statementByID(tx, e.Statement)
+		return err
+	}
+	if err := s.DB.Read(ctx, load); err != nil {
+		return "", err
+	}
+	odd := s.odd(ctx, st, e)
+	form := e.FormHash
+	x, remembered := s.memory.of(form)
+	if remembered && e.Visibility == Sealed && e.State == statePending {
+		x.taken = !s.memory.claim(form, x, s.today()+window+1)
+	}
+	err = s.DB.Write(ctx, func(tx *db.Tx) (err error) {
+		if err := load(tx); err != nil {
+			return err
+		}
+		if e.State != statePending {
+			o = AlreadyDone
+			return nil
+		}
+		if e.ExpiresOn < s.today() {
+			return &core.Error{Kind: core.Closed, Key: "statements.mine.expired"}
+		}
+		if twice, err := s.standsThere(tx, st, e, x, remembered); err != nil {
+			return err
+		} else if twice {
+			o = AlreadyStood
+			return deleteEndorsement(tx, e.ID)
+		}
+		o, e.State = ConfirmedNow, stateConfirmed
+		if odd {
+			o, e.State = HeldBack, stateHeld
+		}
+		e.Day = s.today()
+		if st.Version > e.Version && st.Rule == RuleLapse {
+			e.State = stateLapsed
+		}
+		if ok, err := setConfirmed(tx, e.ID, e.State, e.Day); err != nil || !ok {
+			o = AlreadyDone
+			return err
+		}
+		if st.Rule != RuleCarry && e.Affirmed < st.Version {
+			return nil
+		}
+		return s.countIn(tx, e)
+	})
+	if err == nil && (o == ConfirmedNow || o == HeldBack) {
+		s.Confirmed.Add(1)
+		s.changes.Add(1)
+	}
+	return o, err
+}
+
+// standsThere reports whether the same mailbox stands behind the statement
+// already, and enters a public one in the list of those who do.
+func (s *Service) standsThere(tx *db.Tx, st *Statement, e *Endorsement, x memo, remembered bool) (bool, error) {
+	if remembered && (x.taken || s.memory.seen(e.FormHash, x)) {
+		return true, nil
+	}
+	if e.Visibility == Public {
+		if len(e.Who) == 0 {
+			return false, nil
+		}
+		added, err := insertSigner(tx, st.ID, e.Who, e.ID)
+		return !added, err
+	}
+	if !remembered {
+		return false, nil
+	}
+	return hasSigner(tx, st.ID, x.public)
+}
+
+// odd reports whether a printed name needs a person's eyes before it counts:
+// letters of two scripts in one word, or a name that looks like one of the
+// networks that issue the statement without being written like it.
+func (s *Service) odd(ctx context.Context, st *Statement, e *Endorsement) bool {
+	if e.Visibility != Public || e.Name == "" {
+		return false
+	}
+	if script.Mixed(e.Name) {
+		return true
+	}
+	t, err := s.text(ctx, st)
+	if err != nil {
+		return true // nobody can say; a person should
+	}
+	mine := script.Skeleton(script.Fold(e.Name))
+	for _, ed := range t.Editions {
+		for _, i := range ed.Issuers {
+			if script.Skeleton(script.Fold(i.Name)) == mine && script.Fold(i.Name) != script.Fold(e.Name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Again sends the mail once more, if there is something to confirm and the
+// mailbox has not had too many. The caller learns nothing of either.
+func (s *Service) Again(ctx context.Context, w Waiting) (err error) {
+	defer core.Wrap(&err, "statements.Again")
+	return s.mailAgain(ctx, w)
+}
+
+func (s *Service) mailAgain(ctx context.Context, w Waiting) error {
+	allowed := s.mails.Allow(w.Slug + "\x00" + script.SameAddress(w.Email))
+	hash := core.HashToken(w.Form)
+	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+		e, err := endorsementByForm(tx, hash)
+		if err != nil || e.State != statePending || !allowed {
+			return ignoreMissing(err)
+		}
+		return s.Queue.Put(tx, "statements.confirm", confirmMail{To: w.Email, Lang: w.Lang, Link: s.link(w.Form), Code: s.code(hash), ID: e.ID})
+	})
+	s.Queue.Wake()
+	return err
+}
+
+// ChangeAddress puts another address in the place of a mistyped one, before
+// anything was confirmed, sends the mail there and returns the new box. What
+// else was typed is sealed and stays.
+func (s *Service) ChangeAddress(ctx context.Context, w Waiting, email string) (_ string, err error) {
+	defer core.Wrap(&err, "statements.ChangeAddress")
+	address, ok := script.Address(email)
+	if !ok {
+		return "", &core.Error{Kind: core.Invalid, Field: "email", Key: "statements.wrong.email_form"}
+	}
+	hash := core.HashToken(w.Form)
+	var pending *Endorsement
+	var marks []string
+	var st *Statement
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		pending = nil
+		e, err := endorsementByForm(tx, hash)
+		if err != nil || e.State != statePending {
+			return ignoreMissing(err)
+		}
+		if st, err = statementByID(tx, e.Statement); err != nil {
+			return err
+		}
+		key, err := currentListKey(tx, st.ID)
+		if err != nil {
+			return errNoKey
+		}
+		amended, err := s.seal(key, Amendment{Format: AmendmentFormat, Endorsement: e.ID, Email: address})
+		if err != nil {
+			return err
+		}
+		pending, marks = e, who(e.Kind, address, e.Name)
+		if e.Level = ByAddress; e.Visibility == Public {
+			if e.Who = s.who(st, marks); e.Website != "" && script.SameDomain(address, e.Website) {
+				e.Level = ByDomain
+			}
+		}
+		if err := updatePublic(tx, e); err != nil {
+			return err
+		}
+		return amendRecord(tx, e.ID, amended)
+	})
+	if err != nil {
+		return "", err
+	}
+	if pending != nil {
+		s.memory.note(hash, memo{sealed: string(s.Runtime.MAC(append(marks, string(st.ID))...)), public: s.who(st, marks), until: pending.ExpiresOn})
+	}
+	w.Email = address
+	return s.Box(w), s.mailAgain(ctx, w)
+}
+
+// HeldBackOne is an endorsement that waits for a person's eyes.
+type HeldBackOne struct {
+	Endorsement
+	Why string // in English, for the operator
+}
+
+// HeldList returns the endorsements of a statement that are held.
+func (s *Service) HeldList(ctx context.Context, slug string) (out []HeldBackOne, err error) {
+	defer core.Wrap(&err, "statements.HeldList(%s)", slug)
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		st, err := statementBySlug(tx, slug)
+		if err != nil {
+			return err
+		}
+		all, err := heldEndorsements(tx, st.ID)
+		out = nil
+		for _, e := range all {
+			why := "looks like the name of a network that issues the statement"
+			switch {
+			case e.Level == Unconfirmed:
+				why = "nobody has confirmed it"
+			case script.Mixed(e.Name):
+				why = "one word has letters of two scripts"
+			}
+			out = append(out, HeldBackOne{*e, why})
+		}
+		return err
+	})
+	return out, err
+}
+
+// Decide lets a held endorsement count, or deletes it.
+func (s *Service) Decide(ctx context.Context, id core.ID, accept bool) (err error) {
+	defer core.Wrap(&err, "statements.Decide(%s)", id)
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		e, err := endorsementByID(tx, id)
+		if err != nil {
+			return err
+		}
+		if e.State != stateHeld {
+			return &core.Error{Kind: core.Conflict, Key: "web.conflict"}
+		}
+		st, err := statementByID(tx, e.Statement)
+		if err != nil {
+			return err
+		}
+		what := "endorsement.refuse"
+		if accept {
+			what, e.State = "endorsement.accept", stateConfirmed
+			if _, err := setState(tx, id, stateHeld, stateConfirmed); err != nil {
+				return err
+			}
+			if st.Rule == RuleCarry || e.Affirmed >= st.Version {
+				err = s.countIn(tx, e)
+			}
+		} else {
+			err = s.remove(tx, st, e)
+		}
+		if err != nil {
+			return err
+		}
+		return audit.Add(tx, s.Now(), "command", what, core.Ref{Kind: "endorsement", ID: id}, "")
+	})
+	s.changes.Add(1)
+	return err
+}

@@ -1,0 +1,315 @@
+package statements
+
+import (
+	"context"
+
+	"groundswell/internal/core"
+	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/i18n"
+	"groundswell/internal/platform/script"
+)
+
+// Mine is what the holder of a private link sees of their endorsement.
+type Mine struct {
+	Endorsement
+	Slug        string
+	Expired     bool
+	Current     int64 // the statement's version
+	Rule        string
+	RecordBytes int // size of the sealed record
+}
+
+// Mine returns the endorsement behind a private link. A link that leads nowhere,
+// was withdrawn or never existed gives the same [core.NotFound].
+func (s *Service) Mine(ctx context.Context, link string) (m *Mine, err error) {
+	defer core.Wrap(&err, "statements.Mine")
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		e, st, err := s.mine(tx, link)
+		if err != nil {
+			return err
+		}
+		_, sealed, amended, err := recordOf(tx, e.ID)
+		if ignoreMissing(err) != nil {
+			return err
+		}
+		m = &Mine{Endorsement: *e, Slug: st.Slug, Current: st.Version, Rule: st.Rule, RecordBytes: len(sealed) + len(amended),
+			Expired: e.State == statePending && e.ExpiresOn < s.today()}
+		return nil
+	})
+	return m, err
+}
+
+func (s *Service) mine(tx *db.Tx, link string) (*Endorsement, *Statement, error) {
+	e, err := endorsementByLink(tx, core.HashToken(link))
+	if core.KindOf(err) == core.NotFound {
+		return nil, nil, errGone
+	} else if err != nil {
+		return nil, nil, err
+	}
+	st, err := statementByID(tx, e.Statement)
+	return e, st, err
+}
+
+// Correct changes what is printed (or, of a sealed endorsement, adds a sealed
+// correction). A new name of an organisation is looked at again when it is odd.
+func (s *Service) Correct(ctx context.Context, link string, in SignInput) (err error) {
+	defer core.Wrap(&err, "statements.Correct")
+	m, err := s.Mine(ctx, link)
+	if err != nil {
+		return err
+	}
+	clean, bad := in.cleanCorrection(&m.Endorsement)
+	if bad != nil {
+		return bad
+	}
+	next := m.Endorsement
+	next.Country = clean.Country
+	if next.Visibility == Public {
+		next.print(clean.Name, clean.Website, clean.Affiliation)
+		if next.Level == ByDomain && next.Website != m.Website {
+			next.Level = ByAddress // the domain that was compared is no longer there
+		}
+	}
+	odd := s.odd(ctx, &Statement{ID: m.Statement, Slug: m.Slug, Version: m.Current}, &next)
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		e, st, err := s.mine(tx, link)
+		if err != nil {
+			return err
+		}
+		if e.State == statePending {
+			return errGone // nothing is confirmed yet: sign again instead
+		}
+		amended, err := s.amendment(tx, e, Amendment{Name: clean.Name, Country: clean.Country, Website: clean.Website, Affiliation: clean.Affiliation})
+		if err != nil {
+			return err
+		}
+		if err := s.countOut(tx, st, e); err != nil {
+			return err
+		}
+		was := e.State
+		row := *e
+		row.Country = clean.Country
+		if row.Visibility == Public {
+			row.print(clean.Name, clean.Website, clean.Affiliation)
+			row.Level = next.Level
+			if err := forgetWords(tx, row.ID); err != nil {
+				return err
+			}
+		}
+		if odd && was == stateConfirmed {
+			row.State = stateHeld
+			if _, err := setState(tx, row.ID, was, stateHeld); err != nil {
+				return err
+			}
+		}
+		if err := updatePublic(tx, &row); err != nil {
+			return err
+		}
+		if len(amended) > 0 {
+			if err := amendRecord(tx, row.ID, amended); err != nil {
+				return err
+			}
+		}
+		if st.Rule != RuleCarry && row.Affirmed < st.Version {
+			return nil
+		}
+		return s.countIn(tx, &row)
+	})
+	s.changes.Add(1)
+	return err
+}
+
+// cleanCorrection checks the fields that can be corrected.
+func (in SignInput) cleanCorrection(e *Endorsement) (SignInput, *core.Error) {
+	var bad []*core.Error
+	wrong := func(field, key string, args ...any) {
+		bad = append(bad, &core.Error{Kind: core.Invalid, Field: field, Key: "statements.wrong." + key, Args: args})
+	}
+	name, p := script.Line(in.Name, maxName)
+	if p != script.OK && !(p == script.Empty && e.Visibility == Sealed) {
+		wrong("name", "name_"+p.Key(), "N", int64(maxName))
+	}
+	in.Name = name
+	switch {
+	case in.Country == NoCountry && e.Visibility == Sealed:
+		in.Country = ""
+	case in.Country == i18n.International && e.Kind == Organisation:
+	case !i18n.ValidCountry(in.Country):
+		wrong("country", "country")
+	}
+	if e.Kind == Organisation {
+		in.cleanWebsite(wrong)
+		in.Affiliation = ""
+	} else {
+		in.Website = ""
+		if in.Affiliation, p = script.Line(in.Affiliation, maxAffiliation); p != script.OK && p != script.Empty {
+			wrong("affiliation", "affiliation_"+p.Key(), "N", int64(maxAffiliation))
+		}
+	}
+	return in, core.Join(bad)
+}
+
+// amendment seals a correction to the list key that the record was sealed to, or
+// to the current one. An imported endorsement has no record and gets none.
+func (s *Service) amendment(tx *db.Tx, e *Endorsement, a Amendment) ([]byte, error) {
+	id, _, _, err := recordOf(tx, e.ID)
+	if core.KindOf(err) == core.NotFound {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	keys, err := listKeys(tx, e.Statement)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range keys {
+		if k.ID == id {
+			a.Format, a.Endorsement = AmendmentFormat, e.ID
+			return s.seal(k, a)
+		}
+	}
+	return nil, errNoKey
+}
+
+// Hide turns a public endorsement into a sealed one: name, website and
+// fingerprint leave the database, the sealed record stays.
+func (s *Service) Hide(ctx context.Context, link string) (err error) {
+	defer core.Wrap(&err, "statements.Hide")
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		e, st, err := s.mine(tx, link)
+		if err != nil || e.Visibility == Sealed {
+			return err
+		}
+		if err := s.countOut(tx, st, e); err != nil {
+			return err
+		}
+		row := *e
+		row.Visibility = Sealed
+		row.unprint()
+		if row.State == stateHeld { // there is nothing to look at any more
+			row.State = stateConfirmed
+			if _, err := setState(tx, row.ID, stateHeld, stateConfirmed); err != nil {
+				return err
+			}
+		}
+		if err := forgetName(tx, row.ID); err != nil {
+			return err
+		}
+		if err := updatePublic(tx, &row); err != nil {
+			return err
+		}
+		if st.Rule != RuleCarry && row.Affirmed < st.Version {
+			return nil
+		}
+		return s.countIn(tx, &row)
+	})
+	s.changes.Add(1)
+	return s.scrub(ctx, err)
+}
+
+// Withdraw deletes an endorsement with all that is held about it. What stays is
+// its random id, so that a list exported before can be corrected.
+func (s *Service) Withdraw(ctx context.Context, link string) (err error) {
+	defer core.Wrap(&err, "statements.Withdraw")
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		e, st, err := s.mine(tx, link)
+		if err != nil {
+			return err
+		}
+		return s.remove(tx, st, e)
+	})
+	if err == nil {
+		s.Withdrawn.Add(1)
+	}
+	s.changes.Add(1)
+	return s.scrub(ctx, err)
+}
+
+func (s *Service) remove(tx *db.Tx, st *Statement, e *Endorsement) error {
+	if e.State != statePending {
+		if err := insertWithdrawn(tx, st.ID, e.ID); err != nil {
+			return err
+		}
+	}
+	if err := s.countOut(tx, st, e); err != nil {
+		return err
+	}
+	return deleteEndorsement(tx, e.ID)
+}
+
+// scrub takes what was deleted out of the files too, if the change succeeded.
+func (s *Service) scrub(ctx context.Context, err error) error {
+	if err != nil {
+		return err
+	}
+	if serr := s.DB.Scrub(context.WithoutCancel(ctx), scrubbed...); serr != nil {
+		s.Log.Warn("deleted rows may still lie in the files until the next checkpoint", "err", serr)
+	}
+	return nil
+}
+
+// scrubbed are the tables in which deleted persons may leave traces.
+var scrubbed = []string{"statements_endorsement", "statements_record", "statements_signer", "statements_word", "jobs_job"}
+
+// Affirm puts an endorsement behind the statement's present version, in the
+// language in which it was shown.
+func (s *Service) Affirm(ctx context.Context, link string, lang core.Lang) (err error) {
+	defer core.Wrap(&err, "statements.Affirm")
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		e, st, err := s.mine(tx, link)
+		if err != nil || e.Affirmed >= st.Version && e.State == stateConfirmed {
+			return err
+		}
+		if e.State == statePending || e.State == stateHeld {
+			return errGone
+		}
+		if err := s.countOut(tx, st, e); err != nil {
+			return err
+		}
+		row := *e
+		row.Version, row.Affirmed, row.State = st.Version, st.Version, stateConfirmed
+		if err := setAffirmed(tx, row.ID, st.Version, lang, stateConfirmed); err != nil {
+			return err
+		}
+		return s.countIn(tx, &row)
+	})
+	s.changes.Add(1)
+	return err
+}
+
+// Mute stops mail about the statement to this endorser. It needs no more than
+// the link, as RFC 8058 asks.
+func (s *Service) Mute(ctx context.Context, link string) (err error) {
+	defer core.Wrap(&err, "statements.Mute")
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		e, _, err := s.mine(tx, link)
+		if err != nil {
+			return err
+		}
+		return setMuted(tx, e.ID)
+	})
+}
+
+// Held is everything that is held about an endorsement, for its owner.
+type Held struct {
+	Endorsement Endorsement
+	Slug        string
+	ListKey     string
+	Record      []byte // sealed: we cannot open it
+	Amendment   []byte
+}
+
+// Everything returns all that is held behind a private link.
+func (s *Service) Everything(ctx context.Context, link string) (h *Held, err error) {
+	defer core.Wrap(&err, "statements.Everything")
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		e, st, err := s.mine(tx, link)
+		if err != nil {
+			return err
+		}
+		h = &Held{Endorsement: *e, Slug: st.Slug}
+		h.ListKey, h.Record, h.Amendment, err = recordOf(tx, e.ID)
+		return ignoreMissing(err)
+	})
+	return h, err
+}

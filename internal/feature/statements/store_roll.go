@@ -1,0 +1,173 @@
+package statements
+
+import (
+	"groundswell/internal/core"
+	"groundswell/internal/platform/db"
+)
+
+// shards is among how many rows one count is spread.
+const shards = 8
+
+// addTally counts an endorsement in (n=1) or out (n=-1).
+func addTally(tx *db.Tx, e *Endorsement, n int64) error {
+	shard := int64(0)
+	if tx.Engine() == db.Postgres && len(e.ID) > 0 {
+		shard = int64(e.ID[0]) % shards
+	}
+	_, err := tx.Exec(`INSERT INTO statements_tally (statement, day, kind, visibility, country, script, shard, n)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (statement, day, kind, visibility, country, script, shard) DO UPDATE SET n = statements_tally.n + excluded.n`,
+		string(e.Statement), int64(e.Day), string(e.Kind), string(e.Visibility), e.Country, e.Script, shard, n)
+	return err
+}
+
+// recount makes the tally anew from the endorsements that count for a version:
+// all confirmed ones under the rule "carry", the affirmed ones under the others.
+func recount(tx *db.Tx, st *Statement) error {
+	if _, err := tx.Exec(`DELETE FROM statements_tally WHERE statement = $1`, string(st.ID)); err != nil {
+		return err
+	}
+	since := st.Version
+	if st.Rule == RuleCarry {
+		since = 0
+	}
+	_, err := tx.Exec(`INSERT INTO statements_tally (statement, day, kind, visibility, country, script, shard, n)
+		SELECT statement, day, kind, visibility, country, script, 0, COUNT(*) FROM statements_endorsement
+		WHERE statement = $1 AND state = 'confirmed' AND affirmed >= $2
+		GROUP BY statement, day, kind, visibility, country, script`, string(st.ID), since)
+	return err
+}
+
+// tallyRow is a number of endorsements alike in what the server knows of them.
+type tallyRow struct {
+	Day        core.Day
+	Kind       EndorserKind
+	Visibility Visibility
+	Country    string
+	Script     string
+	N          int64
+}
+
+func tally(tx *db.Tx, statement core.ID) ([]tallyRow, error) {
+	return db.All(tx, func(r db.Row) (t tallyRow, err error) {
+		var day int64
+		var kind, vis string
+		err = r.Scan(&day, &kind, &vis, &t.Country, &t.Script, &t.N)
+		t.Day, t.Kind, t.Visibility = core.Day(day), EndorserKind(kind), Visibility(vis)
+		return t, err
+	}, `SELECT day, kind, visibility, country, script, CAST(SUM(n) AS {{int64}}) FROM statements_tally
+		WHERE statement = $1 GROUP BY day, kind, visibility, country, script HAVING SUM(n) <> 0`, string(statement))
+}
+
+// lapse ends the endorsements of earlier versions, and returns how many.
+func lapse(tx *db.Tx, statement core.ID, version int64) (int64, error) {
+	return tx.Exec(`UPDATE statements_endorsement SET state = 'lapsed' WHERE statement = $1 AND state = 'confirmed' AND affirmed < $2`, string(statement), version)
+}
+
+// segment is a part of the roll in which names stand in the order of their keys:
+// organisations of a region in one script, or persons in one script.
+type segment struct {
+	Kind   EndorserKind
+	Region string
+	Script string
+}
+
+// segmentRows returns up to limit public endorsements of a segment that stand
+// after (key, id).
+func segmentRows(tx *db.Tx, statement core.ID, g segment, key []byte, id core.ID, limit int64) ([]*Endorsement, error) {
+	return db.All(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement
+		WHERE statement = $1 AND kind = $2 AND region = $3 AND script = $4 AND state = 'confirmed' AND visibility = 'public'
+			AND (sort_key, id) > ($5, $6)
+		ORDER BY sort_key, id LIMIT $7`, string(statement), string(g.Kind), g.Region, g.Script, notNull(key), string(id), limit)
+}
+
+// rollSegments returns the parts of the roll that have names in them.
+func rollSegments(tx *db.Tx, statement core.ID) (map[segment]int64, error) {
+	out := map[segment]int64{}
+	err := tx.Each(func(r db.Row) error {
+		var kind, region, script string
+		var n int64
+		if err := r.Scan(&kind, &region, &script, &n); err != nil {
+			return err
+		}
+		out[segment{EndorserKind(kind), region, script}] = n
+		return nil
+	}, `SELECT kind, region, script, COUNT(*) FROM statements_endorsement
+		WHERE statement = $1 AND state = 'confirmed' AND visibility = 'public' GROUP BY kind, region, script`, string(statement))
+	return out, err
+}
+
+// matches returns up to limit public endorsements that have a word beginning
+// with prefix.
+func matches(tx *db.Tx, statement core.ID, prefix string, limit int64) ([]*Endorsement, error) {
+	from := []byte(prefix)
+	return db.All(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement
+		WHERE state = 'confirmed' AND visibility = 'public' AND id IN (
+			SELECT endorsement FROM statements_word WHERE statement = $1 AND word >= $2 AND word < $3 LIMIT $4)
+		ORDER BY sort_key, id LIMIT $4`, string(statement), from, append([]byte(prefix), 0xff), limit)
+}
+
+// newest returns the latest public organisations, for the feed and the page.
+func newest(tx *db.Tx, statement core.ID, limit int64) ([]*Endorsement, error) {
+	return db.All(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement
+		WHERE statement = $1 AND kind = 'organisation' AND state = 'confirmed' AND visibility = 'public'
+		ORDER BY day DESC, sort_key, id LIMIT $2`, string(statement), limit)
+}
+
+// useCode takes one use of a handed-out code and returns the network it came
+// from, or NotFound.
+func useCode(tx *db.Tx, statement core.ID, hash string, today core.Day) (network string, err error) {
+	n, err := tx.Exec(`UPDATE statements_code SET uses_left = uses_left - 1
+		WHERE hash = $1 AND statement = $2 AND uses_left > 0 AND expires_on >= $3`, hash, string(statement), int64(today))
+	if err == nil && n == 0 {
+		err = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+	}
+	if err != nil {
+		return "", err
+	}
+	return db.Value[string](tx, `SELECT network FROM statements_code WHERE hash = $1`, hash)
+}
+
+func insertCode(tx *db.Tx, statement core.ID, hash, network string, uses int64, until core.Day) error {
+	_, err := tx.Exec(`INSERT INTO statements_code (hash, statement, network, uses_left, expires_on) VALUES ($1, $2, $3, $4, $5)`,
+		hash, string(statement), network, uses, int64(until))
+	return err
+}
+
+// importRow is one import of endorsements, so that it can be taken back.
+type importRow struct {
+	ID, Consent string
+	Statement   core.ID
+	At, Added   int64
+}
+
+func insertImport(tx *db.Tx, i importRow) error {
+	_, err := tx.Exec(`INSERT INTO statements_import (id, statement, at, added, consent) VALUES ($1, $2, $3, $4, $5)`,
+		i.ID, string(i.Statement), i.At, i.Added, i.Consent)
+	return err
+}
+
+func deleteImport(tx *db.Tx, id string) (bool, error) {
+	n, err := tx.Exec(`DELETE FROM statements_import WHERE id = $1`, id)
+	return n == 1, err
+}
+
+func imports(tx *db.Tx) ([]importRow, error) {
+	return db.All(tx, func(r db.Row) (i importRow, err error) {
+		var st string
+		err = r.Scan(&i.ID, &st, &i.At, &i.Added, &i.Consent)
+		i.Statement = core.ID(st)
+		return i, err
+	}, `SELECT id, statement, at, added, consent FROM statements_import ORDER BY at DESC, id`)
+}
+
+// setImported notes how many endorsements an import has added so far.
+func setImported(tx *db.Tx, id string, added int64) error {
+	_, err := tx.Exec(`UPDATE statements_import SET added = $1 WHERE id = $2`, added, id)
+	return err
+}
+
+// someOfBatch returns up to limit endorsements of an import.
+func someOfBatch(tx *db.Tx, batch string, limit int64) ([]*Endorsement, error) {
+	return db.All(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement WHERE batch = $1 AND batch <> '' LIMIT $2`, batch, limit)
+}

@@ -1,0 +1,43 @@
+package web
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/binary"
+	"time"
+
+	"groundswell/internal/core"
+)
+
+// formAge is how long a form may stay open before it is sent.
+const formAge = 48 * time.Hour
+
+// NewFormToken returns what a form carries in a hidden field: 16 random bytes
+// and the hour, signed. It shows that the form is ours, and sending the same one
+// twice shows that it is the same answer. It belongs to nobody.
+func (r *Request) NewFormToken() string {
+	var b [20]byte
+	rand.Read(b[:16])
+	binary.BigEndian.PutUint32(b[16:], uint32(r.Now()/3600))
+	return base64.RawURLEncoding.EncodeToString(append(b[:], r.srv.sign(b[:])...))
+}
+
+// FormToken checks the token of the posted form and returns it. A missing or
+// strange one is [core.Denied], one that is too old [core.Invalid].
+func (r *Request) FormToken() (string, error) {
+	token := r.PostFormValue("token")
+	raw, err := base64.RawURLEncoding.DecodeString(token)
+	if len(token) > 100 || err != nil || len(raw) != 36 || !hmac.Equal(raw[20:], r.srv.sign(raw[:20])) {
+		return "", errCrossSite
+	}
+	made := int64(binary.BigEndian.Uint32(raw[16:20])) * 3600
+	if age := r.Now() - made; age > int64(formAge/time.Second) || age < -7200 {
+		return "", &core.Error{Kind: core.Invalid, Field: "token", Key: "web.form_old"}
+	}
+	return token, nil
+}
+
+func (s *Server) sign(b []byte) []byte {
+	return core.MAC(s.cfg.Secret, "form token", string(b))[:16]
+}

@@ -1,0 +1,28 @@
+package web
+
+import (
+	"html/template"
+	"time"
+
+	"groundswell/internal/core"
+	"groundswell/internal/platform/i18n"
+)
+
+// funcs are the words of a template, bound to one language.
+func (s *Server) funcs(lang core.Lang) template.FuncMap {
+	cat := s.cfg.Catalog
+	return template.FuncMap{
+		// t is a message; tx one with links and bold words in it.
+		"t":       func(key string, args ...any) string { return cat.T(lang, key, args...) },
+		"tx":      func(key string, args ...any) template.HTML { return cat.Rich(lang, key, args...) },
+		"err":     func(e *core.Error) string { return cat.T(lang, e.Key, e.Args...) },
+		"lang":    func() core.Lang { return lang },
+		"num":     func(n int64) string { return i18n.Number(lang, n) },
+		"date":    func(t time.Time) string { return i18n.Date(lang, t) },
+		"when":    func(t time.Time) string { return i18n.DateTime(lang, t) },
+		"country": func(code string) string { return i18n.Country(lang, code) },
+		"region":  func(code string) string { return i18n.Region(lang, code) },
+		// to is a path of this site in the reader's language.
+		"to": func(path string) string { return "/" + string(lang) + path },
+	}
+}

@@ -1,0 +1,178 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"groundswell/internal/core"
+	"groundswell/internal/platform/i18n"
+)
+
+// HandlerFunc is a feature's handler.
+type HandlerFunc func(w http.ResponseWriter, r *Request) error
+
+// Feature is what a feature gives to the server.
+type Feature struct {
+	Name   string
+	FS     fs.FS         // ui/, i18n/, mail/ and migrations/
+	Routes func(*Router) // all routes of the feature
+	Nav    []NavItem     // places in the site's menu
+	Funcs  template.FuncMap
+}
+
+// NavItem is one place in the site's menu.
+type NavItem struct {
+	Key  string // message
+	Path string // without language
+}
+
+// Config is what a server needs to know.
+type Config struct {
+	Origin     string // "https://example.org", no slash at the end
+	Onion      string // "http://….onion" or "", told to Tor Browser
+	SiteName   func(core.Lang) string
+	Voice      string // the accent, "#rrggbb", or "" for the default
+	LeaveTo    string // where "Leave this page" leads; {lang} is replaced
+	Demo       bool   // mark every page as a demonstration
+	TrustProxy bool   // take the client's network from X-Forwarded-For
+	Secret     []byte // keys form tokens
+	Catalog    *i18n.Catalog
+	Log        *slog.Logger
+	Now        core.Clock
+	Observe    func(route, method string, status int, took time.Duration) // metrics
+}
+
+// Server serves all features.
+type Server struct {
+	cfg     Config
+	mux     *http.ServeMux
+	pages   map[core.Lang]*template.Template
+	assets  *assets
+	nav     []NavItem
+	routes  []string
+	handler http.Handler
+	buffers sync.Pool
+}
+
+// Router registers the routes of one feature.
+type Router struct{ s *Server }
+
+// Page registers "METHOD /path" for every language: it is served under
+// /{lang}/path, and /path alone leads there in the reader's language.
+func (r *Router) Page(pattern string, h HandlerFunc) {
+	method, path, _ := strings.Cut(pattern, " ")
+	r.s.handle(method+" /{lang}"+path, h, true)
+	if method == http.MethodGet && path != "/" && path != "/{$}" && !strings.Contains(path, "...") {
+		r.s.handle("GET "+path, redirectToLang, false)
+	}
+}
+
+// Plain registers a route that has no language in its path, such as
+// "GET /sitemap.xml".
+func (r *Router) Plain(pattern string, h HandlerFunc) { r.s.handle(pattern, h, false) }
+
+// New parses every feature's templates once per language, so that {{t}} is
+// bound before the first request and no template changes while it runs.
+func New(cfg Config, features ...Feature) (*Server, error) {
+	s := &Server{cfg: cfg, mux: http.NewServeMux(), pages: map[core.Lang]*template.Template{}}
+	s.buffers.New = func() any { return new(bytes.Buffer) }
+	all := append([]Feature{{Name: "web", FS: FS}}, features...)
+	var err error
+	if s.assets, err = newAssets(cfg.Voice, all); err != nil {
+		return nil, err
+	}
+	for _, lang := range core.Langs {
+		t := template.New("").Funcs(s.funcs(lang))
+		for _, f := range all {
+			if err := parse(t.Funcs(f.Funcs), f); err != nil {
+				return nil, fmt.Errorf("%s: %w", f.Name, err)
+			}
+		}
+		s.pages[lang] = t
+	}
+	s.handle("GET /{$}", redirectToLang, false)
+	s.handle("GET /a/{file}", s.assets.serve, false)
+	r := &Router{s}
+	for _, f := range features {
+		s.nav = append(s.nav, f.Nav...)
+		if f.Routes != nil {
+			f.Routes(r)
+		}
+	}
+	s.handle("/", func(http.ResponseWriter, *Request) error {
+		return &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+	}, false)
+	s.handler = s.middleware(s.mux)
+	return s, nil
+}
+
+func parse(t *template.Template, f Feature) error {
+	names, err := fs.Glob(f.FS, "ui/*.html")
+	if err != nil {
+		return err
+	}
+	for _, n := range names {
+		b, err := fs.ReadFile(f.FS, n)
+		if err != nil {
+			return err
+		}
+		name := f.Name + "/" + strings.TrimSuffix(strings.TrimPrefix(n, "ui/"), ".html")
+		if _, err := t.New(name).Parse(string(b)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Routes lists every registered pattern, for the test that each has a row in
+// the matrix of who may do what.
+func (s *Server) Routes() []string { return s.routes }
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// handle registers a pattern; one that begins with /{lang} once per language,
+// so that no other address can be taken for a language.
+func (s *Server) handle(pattern string, h HandlerFunc, perLang bool) {
+	s.routes = append(s.routes, pattern)
+	serve := func(lang core.Lang) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			r.Pattern = pattern // for the log: not one line per language
+			req := &Request{Request: r, srv: s, Lang: lang}
+			if lang == "" {
+				req.Lang = req.guessLang()
+			}
+			if err := s.call(w, req, h); err != nil {
+				s.fail(w, req, err)
+			}
+		}
+	}
+	if !perLang {
+		s.mux.HandleFunc(pattern, serve(""))
+		return
+	}
+	for _, l := range core.Langs {
+		s.mux.HandleFunc(strings.Replace(pattern, "{lang}", string(l), 1), serve(l))
+	}
+}
+
+// call runs a handler; a panic becomes an error without its value, which could
+// hold what a person typed.
+func (s *Server) call(w http.ResponseWriter, r *Request, h HandlerFunc) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			if p == http.ErrAbortHandler {
+				panic(p)
+			}
+			err = fmt.Errorf("panic in a handler (%T) at %s", p, where())
+		}
+	}()
+	return h(w, r)
+}

@@ -182,7 +182,7 @@ func (c *importListCmd) Run(ctx context.Context) error {
 		return err
 	}
 	for _, i := range all {
-		fmt.Printf("%+v\n", i)
+		fmt.Printf("%s  %s  %s  %d added  %s\n", i.Batch, i.At.UTC().Format("2006-01-02 15:04"), i.Slug, i.Added, i.Consent)
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func (c *exportCmd) Run(ctx context.Context) error {
 	if err = errors.Join(err, w.Flush(), f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(c.File))
 	}
-	fmt.Printf("%+v\n", *rep)
+	fmt.Printf("wrote %s: %d endorsements, %d with sealed records, %d withdrawn\nSHA-256 %s\n", c.File, rep.Lines, rep.Records, rep.Withdrawn, rep.SHA256)
 	fmt.Println("Open it on a coordinator's own machine, offline: groundswell open", filepath.Base(c.File), "--key NAME.key")
 	return nil
 }

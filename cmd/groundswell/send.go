@@ -60,6 +60,7 @@ func (c *sendCmd) Run(ctx context.Context) error {
 		fmt.Fprintf(os.Stderr, "\r%d of %d", done, total)
 	})
 	fmt.Fprintln(os.Stderr)
-	fmt.Printf("%+v\n", rep)
+	fmt.Printf("sent %d, sent before %d, broken off before %d, nothing to say %d, no consent %d, muted %d, no address %d, came back %d, refused %d, failed %d\n",
+		rep.Sent, rep.Already, rep.Unknown, rep.Current, rep.NoConsent, rep.Muted, rep.NoAddress, rep.Bounced, rep.Refused, rep.Failed)
 	return errors.Join(err, sent.Close())
 }

@@ -926,9 +926,9 @@ func (w *weaver) beads() []bead {
 	w.scale = (total(w.b) + 1) / (total(w.a) + 1)
 	n, m := len(w.a), len(w.b)
 	cost := make([][]float64, n+1)
-	back := make([][]bead, n+1)
+	back := make([][][2]uint8, n+1) // how far each cheapest way came from
 	for i := range cost {
-		cost[i], back[i] = make([]float64, m+1), make([]bead, m+1)
+		cost[i], back[i] = make([]float64, m+1), make([][2]uint8, m+1)
 		for j := range cost[i] {
 			cost[i][j] = math.Inf(1)
 		}
@@ -944,7 +944,7 @@ func (w *weaver) beads() []bead {
 					return
 				}
 				if c := cost[i][j] + w.cost(bead{i, j, k, l}); c < cost[i+k][j+l] {
-					cost[i+k][j+l], back[i+k][j+l] = c, bead{i, j, k, l}
+					cost[i+k][j+l], back[i+k][j+l] = c, [2]uint8{uint8(k), uint8(l)}
 				}
 			}
 			for _, s := range [][2]int{{1, 1}, {1, 0}, {0, 1}, {1, 2}, {2, 1}, {1, 3}, {3, 1}} {
@@ -960,8 +960,9 @@ func (w *weaver) beads() []bead {
 	}
 	var out []bead
 	for i, j := n, m; i > 0 || j > 0; {
-		x := back[i][j]
-		out, i, j = append(out, x), x.i, x.j
+		k, l := int(back[i][j][0]), int(back[i][j][1])
+		i, j = i-k, j-l
+		out = append(out, bead{i, j, k, l})
 	}
 	slices.Reverse(out)
 	return out

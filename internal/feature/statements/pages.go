@@ -1,7 +1,10 @@
 package statements
 
 import (
+	"encoding/base64"
+	"html/template"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -98,7 +101,8 @@ func (p *facts) Endorsed() bool { return p.T.Statement.Signers != SignersNone }
 type showPage struct {
 	facts
 	Blocks  []edition.Shown
-	Old     bool // not the present version
+	Logos   map[string]template.URL // of the issuers, by name
+	Old     bool                    // not the present version
 	World   []chart.Picture
 	Line    chart.Picture
 	Goal    *chart.Picture
@@ -129,7 +133,7 @@ func (h *handlers) showVersion(w http.ResponseWriter, r *web.Request, number int
 		return err
 	}
 	p := &showPage{facts: f, Blocks: f.T.Shown(r.Lang), Old: number > 0 && number != f.T.Statement.Version}
-	p.Bare, p.Main = true, "text"
+	p.Bare, p.Main, p.Logos = true, "text", h.logos(f.E)
 	if p.Old {
 		p.NoIndex = true
 	} else if p.Endorsed() {
@@ -142,6 +146,30 @@ func (h *handlers) showVersion(w http.ResponseWriter, r *web.Request, number int
 	}
 	return r.Render(w, http.StatusOK, "statements/show", p)
 }
+
+// inlineLogo is up to how many bytes a network's logo stands in the page itself,
+// which saves a request each.
+const inlineLogo = 3000
+
+// logos returns where the issuers' logos are: in the page, when they are small.
+func (h *handlers) logos(e *Edition) map[string]template.URL {
+	out := map[string]template.URL{}
+	for _, i := range e.Issuers {
+		if i.Logo == "" {
+			continue
+		}
+		out[i.Logo] = template.URL("/files/" + i.Logo)
+		kind := logoKinds[path.Ext(i.Logo)]
+		if b, err := h.s.Blobs.Get(strings.TrimSuffix(i.Logo, path.Ext(i.Logo))); err == nil && len(b) <= inlineLogo {
+			// Ours, looked through when it was imported; nothing runs in an img.
+			out[i.Logo] = template.URL("data:" + kind + ";base64," + base64.StdEncoding.EncodeToString(b))
+		}
+	}
+	return out
+}
+
+// logoKinds are the forms that a logo may have.
+var logoKinds = map[string]string{".png": "image/png", ".svg": "image/svg+xml"}
 
 // pictures draws the map, the line and the bar toward the goal.
 func (h *handlers) pictures(r *web.Request, p *showPage) {

@@ -318,7 +318,7 @@ func (h *handlers) card(w http.ResponseWriter, r *web.Request) error {
 // its own under which nothing in it can run or load.
 func (h *handlers) logo(w http.ResponseWriter, r *web.Request) error {
 	name := r.PathValue("name")
-	kind := map[string]string{".png": "image/png", ".svg": "image/svg+xml"}[path.Ext(name)]
+	kind := logoKinds[path.Ext(name)]
 	b, err := h.s.Blobs.Get(strings.TrimSuffix(name, path.Ext(name)))
 	if kind == "" || err != nil {
 		return &core.Error{Kind: core.NotFound, Key: "web.not_found", Err: err}

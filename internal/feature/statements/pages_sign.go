@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strings"
 
 	"groundswell/internal/core"
 	"groundswell/internal/platform/card"
@@ -155,11 +154,11 @@ func (h *handlers) line(r *web.Request, in SignInput) string {
 	if in.Visibility == Sealed {
 		return ""
 	}
-	parts := []string{in.Name}
+	country := i18n.Country(r.Lang, in.Country)
 	if in.Affiliation != "" {
-		parts = append(parts, in.Affiliation)
+		return r.T("statements.line_affiliated", "Name", in.Name, "Affiliation", in.Affiliation, "Country", country)
 	}
-	return strings.Join(append(parts, i18n.Country(r.Lang, in.Country)), ", ")
+	return r.T("statements.line", "Name", in.Name, "Country", country)
 }
 
 // maxLogo is the largest picture that is looked at, in bytes.

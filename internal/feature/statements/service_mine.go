@@ -6,6 +6,7 @@ import (
 	"groundswell/internal/core"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/i18n"
+	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/script"
 )
 
@@ -249,7 +250,7 @@ func (s *Service) scrub(ctx context.Context, err error) error {
 }
 
 // scrubbed are the tables in which deleted persons may leave traces.
-var scrubbed = []string{"statements_endorsement", "statements_record", "statements_signer", "statements_word", "jobs_job"}
+var scrubbed = []string{"statements_endorsement", "statements_record", "statements_signer", "statements_word", jobs.Table}
 
 // Affirm puts an endorsement behind the statement's present version, in the
 // language in which it was shown.

@@ -149,7 +149,7 @@ func (s *Service) applyRule(tx *db.Tx, st *Statement, rep *PublishReport) (err e
 	case RuleLapse:
 		rep.Affected, err = lapse(tx, st.ID, st.Version)
 	case RuleAffirm:
-		rep.Affected, err = db.Value[int64](tx, `SELECT COUNT(*) FROM statements_endorsement WHERE statement = $1 AND state = 'confirmed' AND affirmed < $2`, string(st.ID), st.Version)
+		rep.Affected, err = unaffirmed(tx, st.ID, st.Version)
 	}
 	if err != nil {
 		return err

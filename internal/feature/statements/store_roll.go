@@ -64,6 +64,12 @@ func lapse(tx *db.Tx, statement core.ID, version int64) (int64, error) {
 	return tx.Exec(`UPDATE statements_endorsement SET state = 'lapsed' WHERE statement = $1 AND state = 'confirmed' AND affirmed < $2`, string(statement), version)
 }
 
+// unaffirmed is how many endorsements are of an earlier version.
+func unaffirmed(tx *db.Tx, statement core.ID, version int64) (int64, error) {
+	return db.Value[int64](tx, `SELECT COUNT(*) FROM statements_endorsement
+		WHERE statement = $1 AND state = 'confirmed' AND affirmed < $2`, string(statement), version)
+}
+
 // segment is a part of the roll in which names stand in the order of their keys:
 // organisations of a region in one script, or persons in one script.
 type segment struct {

@@ -50,6 +50,9 @@ type Give struct{ Err error }
 func (g Give) Error() string { return "given up: " + g.Err.Error() }
 func (g Give) Unwrap() error { return g.Err }
 
+// Table is where jobs wait, for [db.DB.Scrub].
+const Table = "jobs_job"
+
 const (
 	lease  = 5 * time.Minute
 	expire = 72 * time.Hour // after this a job is deleted whatever happened

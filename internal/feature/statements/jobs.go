@@ -41,10 +41,10 @@ func (s *Service) sendConfirm(ctx context.Context, body []byte) error {
 	return err
 }
 
-// Bounced notes that mail to an endorser came back. An id that is not known is
-// no error: reports can be forged.
-func (s *Service) Bounced(ctx context.Context, id core.ID) error {
-	return s.DB.Write(ctx, func(tx *db.Tx) error { return setBounced(tx, id) })
+// Bounced notes that a mail came back, by the id of the mail, in whatever case it
+// returned. An id that is not known is no error: reports can be forged.
+func (s *Service) Bounced(ctx context.Context, mail core.ID) error {
+	return s.DB.Write(ctx, func(tx *db.Tx) error { return setBounced(tx, EndorsementOfMail(string(mail))) })
 }
 
 // Tidy does what time asks for: it deletes sign-ons that were not confirmed in
@@ -53,15 +53,13 @@ func (s *Service) Tidy(ctx context.Context) (deleted int, err error) {
 	defer core.Wrap(&err, "statements.Tidy")
 	s.memory.forget(s.today())
 	for {
-		n := 0
+		var gone []*Endorsement
 		if err := s.DB.Write(ctx, func(tx *db.Tx) error {
-			ids, err := expired(tx, s.today())
-			if err != nil {
+			if gone, err = expired(tx, s.today()); err != nil {
 				return err
 			}
-			n = len(ids)
-			for _, id := range ids {
-				if err := deleteEndorsement(tx, core.ID(id)); err != nil {
+			for _, e := range gone {
+				if err := deleteEndorsement(tx, e.ID); err != nil {
 					return err
 				}
 			}
@@ -69,7 +67,10 @@ func (s *Service) Tidy(ctx context.Context) (deleted int, err error) {
 		}); err != nil {
 			return deleted, err
 		}
-		if deleted += n; n == 0 {
+		for _, e := range gone {
+			s.dropLogo(ctx, e.Logo)
+		}
+		if deleted += len(gone); len(gone) == 0 {
 			break
 		}
 	}

@@ -1,9 +1,9 @@
 package statements
 
 import (
-	"encoding/base64"
 	"html/template"
 	"net/http"
+	"net/url"
 	"path"
 	"strconv"
 	"strings"
@@ -33,6 +33,7 @@ func (h *handlers) routes(r *web.Router) {
 	r.Page("GET /statements/{slug}", h.show)
 	r.Page("GET /statements/{slug}/v/{number}", h.version)
 	r.Page("GET /statements/{slug}/roll", h.roll)
+	r.Page("GET /statements/{slug}/numbers", h.numbers)
 	r.Page("GET /statements/{slug}/{file}", h.file)
 	r.Page("GET /statements/{slug}/sign", h.form)
 	r.Page("POST /statements/{slug}/sign", h.sign)
@@ -100,13 +101,39 @@ func (p *facts) Endorsed() bool { return p.T.Statement.Signers != SignersNone }
 // showPage is the data of ui/show.html.
 type showPage struct {
 	facts
-	Blocks  []edition.Shown
-	Logos   map[string]template.URL // of the issuers, by name
-	Old     bool                    // not the present version
-	World   []chart.Picture
-	Line    chart.Picture
-	Goal    *chart.Picture
+	Blocks []edition.Shown
+	Logos  map[string]template.URL // of the issuers, by name
+	Old    bool                    // not the present version
+	pictures
 	Regions []rollGroup
+}
+
+// pictures are the drawn numbers of a statement, each with its table.
+type pictures struct {
+	Tiles     chart.Picture   // by region
+	Countries []chart.Picture // on a map of the world
+	Line      chart.Picture   // over time
+	Goal      *chart.Picture
+}
+
+// numbersPage is the data of ui/numbers.html: all pictures. They have a page of
+// their own so that the text's page stays small enough for a bad line.
+type numbersPage struct {
+	facts
+	pictures
+}
+
+func (h *handlers) numbers(w http.ResponseWriter, r *web.Request) error {
+	f, err := h.facts(r, 0)
+	if err != nil {
+		return err
+	}
+	if !f.Endorsed() {
+		return &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+	}
+	p := &numbersPage{facts: f, pictures: draw(r, &f)}
+	p.Title, p.Bare, p.Langs, p.Main = r.T("statements.numbers.title")+": "+f.E.Title, true, nil, "numbers"
+	return r.Render(w, http.StatusOK, "statements/numbers", p)
 }
 
 // show is the page of a statement, and its facts as JSON under the same name
@@ -137,7 +164,7 @@ func (h *handlers) showVersion(w http.ResponseWriter, r *web.Request, number int
 	if p.Old {
 		p.NoIndex = true
 	} else if p.Endorsed() {
-		h.pictures(r, p)
+		p.pictures = draw(r, &f)
 		some, err := h.s.Newest(r.Context(), f.T.Statement, 18)
 		if err != nil {
 			return err
@@ -162,7 +189,8 @@ func (h *handlers) logos(e *Edition) map[string]template.URL {
 		kind := logoKinds[path.Ext(i.Logo)]
 		if b, err := h.s.Blobs.Get(strings.TrimSuffix(i.Logo, path.Ext(i.Logo))); err == nil && len(b) <= inlineLogo {
 			// Ours, looked through when it was imported; nothing runs in an img.
-			out[i.Logo] = template.URL("data:" + kind + ";base64," + base64.StdEncoding.EncodeToString(b))
+			// Escaped rather than base64: like logos compress well together.
+			out[i.Logo] = template.URL("data:" + kind + "," + url.PathEscape(string(b)))
 		}
 	}
 	return out
@@ -171,29 +199,30 @@ func (h *handlers) logos(e *Edition) map[string]template.URL {
 // logoKinds are the forms that a logo may have.
 var logoKinds = map[string]string{".png": "image/png", ".svg": "image/svg+xml"}
 
-// pictures draws the map, the line and the bar toward the goal.
-func (h *handlers) pictures(r *web.Request, p *showPage) {
+// draw draws the maps, the line and the bar toward the goal.
+func draw(r *web.Request, f *facts) (p pictures) {
 	l := chart.Labels{Number: func(n int64) string { return i18n.Number(r.Lang, n) }, Text: r.T, RTL: r.Lang.Dir() == "rtl"}
 	in := chart.WorldInput{Labels: l}
 	for _, reg := range i18n.Regions(r.Lang) {
-		in.Regions = append(in.Regions, chart.RegionCount{Code: reg.Code, Name: reg.Name, N: p.F.ByRegion[reg.Code]})
+		in.Regions = append(in.Regions, chart.RegionCount{Code: reg.Code, Name: reg.Name, N: f.F.ByRegion[reg.Code]})
 	}
 	for _, c := range i18n.Countries(r.Lang) {
-		if n := p.F.ByCountry[c.Code]; n > 0 {
-			in.Countries = append(in.Countries, chart.CountryCount{Code: c.Code, Name: c.Name, N: n, Region: i18n.RegionOf(c.Code), Known: p.F.PublicCountry[c.Code]})
+		if n := f.F.ByCountry[c.Code]; n > 0 {
+			in.Countries = append(in.Countries, chart.CountryCount{Code: c.Code, Name: c.Name, N: n, Region: i18n.RegionOf(c.Code), Known: f.F.PublicCountry[c.Code]})
 		}
 	}
-	world := chart.World(in)
-	p.World = append([]chart.Picture{world}, world.Also...)
+	p.Tiles = chart.World(in)
+	p.Countries = p.Tiles.Also
 	line := chart.LineInput{Labels: l, Date: func(t time.Time) string { return i18n.ShortDate(r.Lang, t) }}
-	for _, d := range p.F.Days() {
-		line.Days = append(line.Days, chart.DayCount{Day: d, N: p.F.ByDay[d]})
+	for _, d := range f.F.Days() {
+		line.Days = append(line.Days, chart.DayCount{Day: d, N: f.F.ByDay[d]})
 	}
 	p.Line = chart.Line(line)
-	if goal := p.T.Statement.Goal; goal > 0 {
-		bar := chart.Bar(p.F.All(), goal, l)
+	if goal := f.T.Statement.Goal; goal > 0 {
+		bar := chart.Bar(f.F.All(), goal, l)
 		p.Goal = &bar
 	}
+	return p
 }
 
 // rollGroup is a part of the roll under one heading.

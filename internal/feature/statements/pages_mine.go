@@ -90,6 +90,9 @@ func (h *handlers) act(w http.ResponseWriter, r *web.Request, do func(link strin
 
 func (h *handlers) mineAnswer(w http.ResponseWriter, r *web.Request, p *minePage, err error) error {
 	e, ok := errors.AsType[*core.Error](err)
+	if ok && e.Kind == core.Closed && p.M.Expired {
+		return r.Render(w, http.StatusGone, "statements/mine", p)
+	}
 	if !ok || e.Kind != core.Invalid {
 		return err
 	}

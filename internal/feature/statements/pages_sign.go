@@ -76,7 +76,7 @@ func (h *handlers) form(w http.ResponseWriter, r *web.Request) error {
 }
 
 // sign takes the form. The first time it answers with the line that will be
-// printed; only the review's own button (step=sign) signs.
+// printed; only the review's own form (step=sign) signs.
 func (h *handlers) sign(w http.ResponseWriter, r *web.Request) error {
 	in, perr := parseSign(r)
 	if perr != nil && core.KindOf(perr) != core.Invalid {
@@ -91,6 +91,9 @@ func (h *handlers) sign(w http.ResponseWriter, r *web.Request) error {
 	}
 	p.LogoData = base64.StdEncoding.EncodeToString(in.Logo)
 	step := r.PostFormValue("step")
+	if r.PostFormValue("change") != "" {
+		step = "edit"
+	}
 	clean, bad := in.Clean(p.T.Statement, p.SealedOpen)
 	if e, ok := errors.AsType[*core.Error](perr); ok {
 		bad = core.Join(append(bad.All(), e))
@@ -106,7 +109,7 @@ func (h *handlers) sign(w http.ResponseWriter, r *web.Request) error {
 		p.Title = r.T("statements.review.tab")
 		return r.Render(w, http.StatusOK, "statements/review", p)
 	}
-	return h.signNow(w, r, p, clean)
+	return h.signNow(w, r, p, in) // the service cleans it again: it trusts no page
 }
 
 func (h *handlers) signNow(w http.ResponseWriter, r *web.Request, p *signPage, in SignInput) error {

@@ -59,9 +59,12 @@ func (h *handlers) waitCode(w http.ResponseWriter, r *web.Request) error {
 		return &core.Error{Kind: core.TooMany, Key: "web.too_many"}
 	}
 	p.Typed = cut(r.PostFormValue("code"), 20)
-	_, link, err := h.s.ConfirmCode(r.Context(), p.W, p.Typed)
+	o, link, err := h.s.ConfirmCode(r.Context(), p.W, p.Typed)
 	if err != nil {
 		return h.waitAnswer(w, r, p, err)
+	}
+	if o == AlreadyStood {
+		return h.done(w, r, "stood")
 	}
 	return r.SeeOther(w, "/e/"+link)
 }

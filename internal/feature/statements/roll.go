@@ -42,12 +42,14 @@ func parsePlace(s string) (p place, ok bool) {
 }
 
 // order returns the segments of the roll in the order of a reader of lang:
-// organisations by region, in each their own script first; persons after.
-func (f *Figures) order(lang core.Lang, only string) (out []segment) {
+// organisations by region, in each their own script first; persons after. from
+// is among them even if nobody is left in it, so that a page that begins there
+// goes on with what comes after.
+func (f *Figures) order(lang core.Lang, only string, from segment) (out []segment) {
 	scripts := script.Order(lang)
 	each := func(kind EndorserKind, region string) {
 		for _, sc := range scripts {
-			if g := (segment{kind, region, sc}); f.Segments[g] > 0 {
+			if g := (segment{kind, region, sc}); f.Segments[g] > 0 || g == from {
 				out = append(out, g)
 			}
 		}
@@ -72,23 +74,24 @@ func (s *Service) Roll(ctx context.Context, st *Statement, lang core.Lang, regio
 	if err != nil {
 		return nil, "", err
 	}
-	order := f.order(lang, region)
 	var from place
+	var at segment
 	if after != "" {
 		ok := false
 		if from, ok = parsePlace(after); !ok {
 			return nil, "", &core.Error{Kind: core.NotFound, Key: "web.not_found"}
 		}
-		at := segment{from.Kind, from.Region, from.Script}
-		for len(order) > 0 && order[0] != at {
-			order = order[1:]
-		}
+		at = segment{from.Kind, from.Region, from.Script}
+	}
+	order := f.order(lang, region, at)
+	for after != "" && len(order) > 0 && order[0] != at {
+		order = order[1:]
 	}
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		rows = nil
 		for _, g := range order {
 			key, id := []byte(nil), core.ID("")
-			if after != "" && g == (segment{from.Kind, from.Region, from.Script}) {
+			if after != "" && g == at {
 				key, id = from.Key, from.ID
 			}
 			some, err := segmentRows(tx, st.ID, g, key, id, int64(limit+1-len(rows)))

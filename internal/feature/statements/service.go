@@ -131,11 +131,11 @@ type memo struct {
 	sealed string // under the runtime key
 	public []byte // under the secret, to find a public endorsement of the same mailbox
 	until  core.Day
-	taken  bool // another sign-on of the mailbox was confirmed before
 }
 
-// memory catches who signs sealed twice within the days of confirmation. It is
-// never written down; what it misses is found when the list is opened.
+// memory catches who signs twice, once at least sealed, within the days of
+// confirmation. It is never written down; what it misses is found when the list
+// is opened.
 type memory struct {
 	mu        sync.Mutex
 	pending   map[string]memo  // by form hash
@@ -169,16 +169,26 @@ func (m *memory) of(form string) (memo, bool) {
 	return x, ok
 }
 
-// seen reports whether another sign-on of the mailbox was confirmed sealed.
-func (m *memory) seen(form string, x memo) bool {
+// drop forgets a pending sign-on.
+func (m *memory) drop(form string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	c, ok := m.confirmed[x.sealed]
-	return ok && c.form != form
+	delete(m.pending, form)
 }
 
-// claim takes the mailbox for a sealed sign-on, and reports false if another one
-// has it: of two that are confirmed at once only one passes.
+// release gives a mailbox free again when its endorsement is gone.
+func (m *memory) release(form string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for k, c := range m.confirmed {
+		if c.form == form {
+			delete(m.confirmed, k)
+		}
+	}
+}
+
+// claim takes the mailbox for a sign-on, public or sealed, and reports false if
+// another one has it: of two that are confirmed at once only one passes.
 func (m *memory) claim(form string, x memo, until core.Day) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -130,5 +130,5 @@ func (s *Service) addKnown(tx *db.Tx, st *Statement, key listKey, r knownRow) (b
 	if err := insertRecord(tx, r.e.ID, key.ID, r.sealed); err != nil {
 		return false, err
 	}
-	return true, s.countIn(tx, r.e)
+	return true, s.countIn(tx, st, r.e)
 }

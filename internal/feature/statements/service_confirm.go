@@ -99,8 +99,9 @@ func (s *Service) confirm(ctx context.Context, find func(*db.Tx) (*Endorsement, 
 	odd := s.odd(ctx, st, e)
 	form := e.FormHash
 	x, remembered := s.memory.of(form)
-	if remembered && e.Visibility == Sealed && e.State == statePending {
-		x.taken = !s.memory.claim(form, x, s.today()+window+1)
+	taken := false
+	if remembered && e.State == statePending && e.ExpiresOn >= s.today() {
+		taken = !s.memory.claim(form, x, s.today()+window+1)
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) (err error) {
 		if err := load(tx); err != nil {
@@ -113,9 +114,13 @@ func (s *Service) confirm(ctx context.Context, find func(*db.Tx) (*Endorsement, 
 		if e.ExpiresOn < s.today() {
 			return &core.Error{Kind: core.Closed, Key: "statements.mine.expired"}
 		}
-		if twice, err := s.standsThere(tx, st, e, x, remembered); err != nil {
-			return err
-		} else if twice {
+		twice := taken
+		if !taken {
+			if twice, err = s.standsThere(tx, st, e, x); err != nil {
+				return err
+			}
+		}
+		if twice {
 			o = AlreadyStood
 			return deleteEndorsement(tx, e.ID)
 		}
@@ -131,24 +136,22 @@ func (s *Service) confirm(ctx context.Context, find func(*db.Tx) (*Endorsement, 
 			o = AlreadyDone
 			return err
 		}
-		if st.Rule != RuleCarry && e.Affirmed < st.Version {
-			return nil
-		}
-		return s.countIn(tx, e)
+		return s.countIn(tx, st, e)
 	})
-	if err == nil && (o == ConfirmedNow || o == HeldBack) {
+	switch {
+	case err != nil:
+	case o == ConfirmedNow || o == HeldBack:
 		s.Confirmed.Add(1)
 		s.changes.Add(1)
+	case o == AlreadyStood:
+		s.forget(ctx, e)
 	}
 	return o, err
 }
 
-// standsThere reports whether the same mailbox stands behind the statement
-// already, and enters a public one in the list of those who do.
-func (s *Service) standsThere(tx *db.Tx, st *Statement, e *Endorsement, x memo, remembered bool) (bool, error) {
-	if remembered && (x.taken || s.memory.seen(e.FormHash, x)) {
-		return true, nil
-	}
+// standsThere reports whether the same mailbox stands on the list of those who
+// signed in public, and enters a public sign-on in it.
+func (s *Service) standsThere(tx *db.Tx, st *Statement, e *Endorsement, x memo) (bool, error) {
 	if e.Visibility == Public {
 		if len(e.Who) == 0 {
 			return false, nil
@@ -156,7 +159,7 @@ func (s *Service) standsThere(tx *db.Tx, st *Statement, e *Endorsement, x memo, 
 		added, err := insertSigner(tx, st.ID, e.Who, e.ID)
 		return !added, err
 	}
-	if !remembered {
+	if len(x.public) == 0 { // not remembered
 		return false, nil
 	}
 	return hasSigner(tx, st.ID, x.public)
@@ -195,7 +198,7 @@ func (s *Service) Again(ctx context.Context, w Waiting) (err error) {
 }
 
 func (s *Service) mailAgain(ctx context.Context, w Waiting) error {
-	allowed := s.mails.Allow(w.Slug + "\x00" + script.SameAddress(w.Email))
+	allowed := s.mails.Allow(mailbox(w.Slug, w.Email))
 	hash := core.HashToken(w.Form)
 	err := s.DB.Write(ctx, func(tx *db.Tx) error {
 		e, err := endorsementByForm(tx, hash)
@@ -252,7 +255,11 @@ func (s *Service) ChangeAddress(ctx context.Context, w Waiting, email string) (_
 	if err != nil {
 		return "", err
 	}
-	if pending != nil {
+	switch {
+	case pending == nil:
+	case pending.Kind == Organisation && pending.Visibility == Sealed:
+		s.memory.drop(hash) // its name is sealed, and without it the mailbox may be another's
+	default:
 		s.memory.note(hash, memo{sealed: string(s.Runtime.MAC(append(marks, string(st.ID))...)), public: s.who(st, marks), until: pending.ExpiresOn})
 	}
 	w.Email = address
@@ -293,6 +300,7 @@ func (s *Service) HeldList(ctx context.Context, slug string) (out []HeldBackOne,
 // Decide lets a held endorsement count, or deletes it.
 func (s *Service) Decide(ctx context.Context, id core.ID, accept bool) (err error) {
 	defer core.Wrap(&err, "statements.Decide(%s)", id)
+	var gone *Endorsement
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		e, err := endorsementByID(tx, id)
 		if err != nil {
@@ -311,11 +319,9 @@ func (s *Service) Decide(ctx context.Context, id core.ID, accept bool) (err erro
 			if _, err := setState(tx, id, stateHeld, stateConfirmed); err != nil {
 				return err
 			}
-			if st.Rule == RuleCarry || e.Affirmed >= st.Version {
-				err = s.countIn(tx, e)
-			}
+			err = s.countIn(tx, st, e)
 		} else {
-			err = s.remove(tx, st, e)
+			gone, err = e, s.remove(tx, st, e)
 		}
 		if err != nil {
 			return err
@@ -323,5 +329,9 @@ func (s *Service) Decide(ctx context.Context, id core.ID, accept bool) (err erro
 		return audit.Add(tx, s.Now(), "command", what, core.Ref{Kind: "endorsement", ID: id}, "")
 	})
 	s.changes.Add(1)
+	if err == nil && gone != nil {
+		s.forget(ctx, gone)
+		return s.scrub(ctx, nil)
+	}
 	return err
 }

@@ -513,7 +513,7 @@ func (im *importing) flush(ctx context.Context) error {
 			for i, e := range rows {
 				row := *e
 				row.Version, row.Affirmed = st.Version, st.Version
-				if added[i], err = s.importRow(tx, &row, im.who[i]); err != nil {
+				if added[i], err = s.importRow(tx, st, &row, im.who[i]); err != nil {
 					return err
 				}
 				if added[i] {
@@ -535,14 +535,14 @@ func (im *importing) flush(ctx context.Context) error {
 }
 
 // importRow adds one endorsement, unless another import did meanwhile.
-func (s *Service) importRow(tx *db.Tx, e *Endorsement, who []byte) (bool, error) {
+func (s *Service) importRow(tx *db.Tx, st *Statement, e *Endorsement, who []byte) (bool, error) {
 	if ok, err := insertSigner(tx, e.Statement, who, e.ID); err != nil || !ok {
 		return false, err
 	}
 	if ok, err := insertEndorsement(tx, e); err != nil || !ok {
 		return false, errors.Join(err, errors.New("a random token came twice"))
 	}
-	return true, s.countIn(tx, e)
+	return true, s.countIn(tx, st, e)
 }
 
 func (im *importing) count(e *Endorsement, added bool) {

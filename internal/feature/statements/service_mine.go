@@ -111,10 +111,7 @@ func (s *Service) Correct(ctx context.Context, link string, in SignInput) (err e
 				return err
 			}
 		}
-		if st.Rule != RuleCarry && row.Affirmed < st.Version {
-			return nil
-		}
-		return s.countIn(tx, &row)
+		return s.countIn(tx, st, &row)
 	})
 	s.changes.Add(1)
 	return err
@@ -176,11 +173,13 @@ func (s *Service) amendment(tx *db.Tx, e *Endorsement, a Amendment) ([]byte, err
 // fingerprint leave the database, the sealed record stays.
 func (s *Service) Hide(ctx context.Context, link string) (err error) {
 	defer core.Wrap(&err, "statements.Hide")
+	logo := ""
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		e, st, err := s.mine(tx, link)
 		if err != nil || e.Visibility == Sealed {
 			return err
 		}
+		logo = e.Logo
 		if err := s.countOut(tx, st, e); err != nil {
 			return err
 		}
@@ -199,12 +198,12 @@ func (s *Service) Hide(ctx context.Context, link string) (err error) {
 		if err := updatePublic(tx, &row); err != nil {
 			return err
 		}
-		if st.Rule != RuleCarry && row.Affirmed < st.Version {
-			return nil
-		}
-		return s.countIn(tx, &row)
+		return s.countIn(tx, st, &row)
 	})
 	s.changes.Add(1)
+	if err == nil {
+		s.dropLogo(ctx, logo)
+	}
 	return s.scrub(ctx, err)
 }
 
@@ -212,18 +211,47 @@ func (s *Service) Hide(ctx context.Context, link string) (err error) {
 // its random id, so that a list exported before can be corrected.
 func (s *Service) Withdraw(ctx context.Context, link string) (err error) {
 	defer core.Wrap(&err, "statements.Withdraw")
+	var gone *Endorsement
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		e, st, err := s.mine(tx, link)
 		if err != nil {
 			return err
 		}
+		gone = e
 		return s.remove(tx, st, e)
 	})
 	if err == nil {
 		s.Withdrawn.Add(1)
+		s.forget(ctx, gone)
 	}
 	s.changes.Add(1)
 	return s.scrub(ctx, err)
+}
+
+// forget does after a removal what no transaction can: the same mailbox may sign
+// again, and nobody gets the picture any more.
+func (s *Service) forget(ctx context.Context, e *Endorsement) {
+	s.memory.drop(e.FormHash)
+	s.memory.release(e.FormHash)
+	s.dropLogo(ctx, e.Logo)
+}
+
+// dropLogo deletes a picture that no endorsement has any more.
+func (s *Service) dropLogo(ctx context.Context, name string) {
+	if name == "" {
+		return
+	}
+	used := true
+	err := s.DB.Read(context.WithoutCancel(ctx), func(tx *db.Tx) (err error) {
+		used, err = logoUsed(tx, name)
+		return err
+	})
+	if err == nil && !used {
+		err = s.Blobs.Delete(name)
+	}
+	if err != nil {
+		s.Log.Warn("a logo could not be deleted", "err", err)
+	}
 }
 
 func (s *Service) remove(tx *db.Tx, st *Statement, e *Endorsement) error {
@@ -272,7 +300,7 @@ func (s *Service) Affirm(ctx context.Context, link string, lang core.Lang) (err 
 		if err := setAffirmed(tx, row.ID, st.Version, lang, stateConfirmed); err != nil {
 			return err
 		}
-		return s.countIn(tx, &row)
+		return s.countIn(tx, st, &row)
 	})
 	s.changes.Add(1)
 	return err

@@ -115,8 +115,7 @@ func (s *Service) Sign(ctx context.Context, slug string, lang core.Lang, form st
 		return Signing{}, err
 	}
 	marks := who(in.Kind, in.Email, in.Name)
-	send := s.mails.Allow(slug + "\x00" + script.SameAddress(in.Email))
-	added := false
+	added, asked, send := false, false, false
 	if err := s.DB.Write(ctx, func(tx *db.Tx) error {
 		if _, _, err := gate(tx, slug, s.Now()); err != nil {
 			return err
@@ -126,6 +125,11 @@ func (s *Service) Sign(ctx context.Context, slug string, lang core.Lang, form st
 		}
 		if err := insertRecord(tx, e.ID, key.ID, sealed); err != nil {
 			return err
+		}
+		// Asked here, and once: a form that is sent twice takes nothing from
+		// what the mailbox may get.
+		if !asked {
+			asked, send = true, s.mails.Allow(mailbox(slug, in.Email))
 		}
 		if !send {
 			return nil
@@ -246,7 +250,7 @@ func (s *Service) signWithCode(ctx context.Context, st *Statement, key listKey, 
 			return err
 		}
 		counted = true
-		return s.countIn(tx, &row)
+		return s.countIn(tx, st, &row)
 	})
 	if err == nil && counted {
 		s.Signed.Add(1)
@@ -256,22 +260,35 @@ func (s *Service) signWithCode(ctx context.Context, st *Statement, key listKey, 
 	return err
 }
 
-// countIn adds a confirmed endorsement to the tally and, if it is public, its
-// words to the search.
-func (s *Service) countIn(tx *db.Tx, e *Endorsement) error {
-	if e.State != stateConfirmed {
-		return nil
+// counts reports whether an endorsement is one of those in the tally. One that
+// was not affirmed for the present version is confirmed, and may stand on the
+// roll, without counting.
+func counts(st *Statement, e *Endorsement) bool {
+	return e.State == stateConfirmed && (st.Rule == RuleCarry || e.Affirmed >= st.Version)
+}
+
+// countIn adds an endorsement that counts to the tally and, if it stands on the
+// roll, its words to the search.
+func (s *Service) countIn(tx *db.Tx, st *Statement, e *Endorsement) error {
+	if counts(st, e) {
+		if err := addTally(tx, e, 1); err != nil {
+			return err
+		}
 	}
-	if err := addTally(tx, e, 1); err != nil || e.Visibility != Public {
-		return err
+	if e.State != stateConfirmed || e.Visibility != Public {
+		return nil
 	}
 	return insertWords(tx, e, script.Words(e.Name))
 }
 
-// countOut is the opposite of countIn for an endorsement that counted.
+// countOut is the opposite of countIn for an endorsement that counted; its words
+// stay.
 func (s *Service) countOut(tx *db.Tx, st *Statement, e *Endorsement) error {
-	if e.State != stateConfirmed || st.Rule != RuleCarry && e.Affirmed < st.Version {
+	if !counts(st, e) {
 		return nil
 	}
 	return addTally(tx, e, -1)
 }
+
+// mailbox is whose mails are counted together.
+func mailbox(slug, address string) string { return slug + "\x00" + script.SameAddress(address) }

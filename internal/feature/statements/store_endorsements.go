@@ -46,8 +46,14 @@ func insertRecord(tx *db.Tx, id core.ID, listKey string, sealed []byte) error {
 	return err
 }
 
-func amendRecord(tx *db.Tx, id core.ID, amended []byte) error {
-	_, err := tx.Exec(`UPDATE statements_record SET amended = $1 WHERE endorsement = $2`, amended, string(id))
+// amendRecord adds a sealed correction behind the earlier ones: each is a file of
+// its own, and they are parted again when the list is opened.
+func amendRecord(tx *db.Tx, id core.ID, more []byte) error {
+	_, _, amended, err := recordOf(tx, id)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`UPDATE statements_record SET amended = $1 WHERE endorsement = $2`, append(amended, more...), string(id))
 	return err
 }
 
@@ -91,17 +97,17 @@ func updatePublic(tx *db.Tx, e *Endorsement) error {
 }
 
 func setAffirmed(tx *db.Tx, id core.ID, version int64, lang core.Lang, state string) error {
-	_, err := tx.Exec(`UPDATE statements_endorsement SET version = $1, affirmed = $1, lang = $2, state = $3 WHERE id = $4`, version, string(lang), state, string(id))
+	_, err := tx.Exec(`UPDATE statements_endorsement SET version = $1, affirmed = $1, lang = $2, state = $3, shuffled = 0 WHERE id = $4`, version, string(lang), state, string(id))
 	return err
 }
 
 func setMuted(tx *db.Tx, id core.ID) error {
-	_, err := tx.Exec(`UPDATE statements_endorsement SET muted = 1 WHERE id = $1`, string(id))
+	_, err := tx.Exec(`UPDATE statements_endorsement SET muted = 1, shuffled = 0 WHERE id = $1`, string(id))
 	return err
 }
 
 func setBounced(tx *db.Tx, id core.ID) error {
-	_, err := tx.Exec(`UPDATE statements_endorsement SET bounced = 1 WHERE id = $1`, string(id))
+	_, err := tx.Exec(`UPDATE statements_endorsement SET bounced = 1, shuffled = 0 WHERE id = $1`, string(id))
 	return err
 }
 
@@ -171,9 +177,16 @@ func insertWords(tx *db.Tx, e *Endorsement, words []string) error {
 }
 
 // expired returns pending endorsements whose time is over, at most 500.
-func expired(tx *db.Tx, today core.Day) ([]string, error) {
-	return db.All(tx, func(r db.Row) (s string, err error) { return s, r.Scan(&s) },
-		`SELECT id FROM statements_endorsement WHERE state = 'pending' AND expires_on < $1 LIMIT 500`, int64(today))
+func expired(tx *db.Tx, today core.Day) ([]*Endorsement, error) {
+	return db.All(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement
+		WHERE state = 'pending' AND expires_on < $1 LIMIT 500`, int64(today))
+}
+
+// logoUsed reports whether an endorsement or an issuer has this picture.
+func logoUsed(tx *db.Tx, name string) (bool, error) {
+	n, err := db.Value[int64](tx, `SELECT (SELECT COUNT(*) FROM statements_endorsement WHERE logo = $1)
+		+ (SELECT COUNT(*) FROM statements_edition WHERE issuers LIKE '%' || $1 || '%')`, name)
+	return n > 0, err
 }
 
 // endorsementsAfter returns up to limit endorsements that are not pending, in
@@ -185,10 +198,6 @@ func endorsementsAfter(tx *db.Tx, statement core.ID, after string, limit int64) 
 
 func heldEndorsements(tx *db.Tx, statement core.ID) ([]*Endorsement, error) {
 	return db.All(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement WHERE statement = $1 AND state = 'held' ORDER BY id`, string(statement))
-}
-
-func endorsementsOfBatch(tx *db.Tx, batch string) ([]*Endorsement, error) {
-	return db.All(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement WHERE batch = $1`, batch)
 }
 
 // unshuffled returns the ids whose rows still lie where they were written.

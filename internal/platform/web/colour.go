@@ -1,9 +1,11 @@
 package web
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 )
 
 // colour is an sRGB colour, each part 0 to 1.
@@ -15,11 +17,9 @@ var (
 )
 
 func parseColour(s string) (c colour, err error) {
-	var v [3]uint8
-	if len(s) != 7 {
-		return c, errors.New("write it as #rrggbb")
-	}
-	if _, err := fmt.Sscanf(s, "#%02x%02x%02x", &v[0], &v[1], &v[2]); err != nil {
+	digits, ok := strings.CutPrefix(s, "#")
+	v, err := hex.DecodeString(digits)
+	if !ok || err != nil || len(v) != 3 {
 		return c, errors.New("write it as #rrggbb")
 	}
 	for i := range c {

@@ -1,0 +1,269 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"testing"
+
+	"groundswell/internal/app"
+	"groundswell/internal/core"
+	"groundswell/internal/feature/statements/opening"
+	"groundswell/internal/platform/dbtest"
+	"groundswell/internal/platform/seal"
+	"groundswell/internal/platform/webtest"
+)
+
+var quiet = slog.New(slog.DiscardHandler)
+
+// demoSite is the demonstration, filled.
+func demoSite(t *testing.T, dsn string) *app.App {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "data")
+	a, err := app.New(context.Background(), app.Config{Data: dir, Database: dsn, Addr: "127.0.0.1:8080", Demo: true}, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { a.Close() })
+	if err := a.SeedDemo(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func client(t *testing.T, a *app.App) *webtest.Client {
+	c := webtest.New(t, a.Handler())
+	c.Origin = a.Config.Origin
+	return c
+}
+
+type facts struct {
+	Organisations, Persons, Sealed, Countries, Version int64
+	Hash                                               string
+	Open                                               bool
+	Editions                                           map[string]string
+}
+
+func factsOf(t *testing.T, a *app.App) (f facts) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(client(t, a).Get("/en/statements/declaration.json").Status(t, 200).Body), &f); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// TestDemo: what the README promises of the demonstration, on both engines; it
+// is filled once, and its keys open its list.
+func TestDemo(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, dsn string) {
+		a := demoSite(t, dsn)
+		f := factsOf(t, a)
+		if f.Organisations != 412 || f.Persons != 1204 || f.Sealed != 539 || f.Countries != 78 || f.Version != 2 || !f.Open || len(f.Hash) != 64 {
+			t.Errorf("facts: %+v", f)
+		}
+		if f.Editions["ru"] != "stale" || f.Editions["zh"] != "draft" || f.Editions["fr"] != "checked" {
+			t.Errorf("editions: %v", f.Editions)
+		}
+		if err := a.SeedDemo(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if g := factsOf(t, a); g.Organisations != f.Organisations {
+			t.Error("filled twice")
+		}
+		var export bytes.Buffer
+		if _, err := a.Statements.ExportSealed(context.Background(), "declaration", &export); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"Amani", "Bea", "paper"} {
+			b, err := os.ReadFile(filepath.Join(a.DemoKeys(), name+".key"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			id, err := seal.ParseIdentity(string(b))
+			if err != nil {
+				t.Fatal(err)
+			}
+			l, err := opening.Open(context.Background(), []io.Reader{bytes.NewReader(export.Bytes())}, opening.Options{Identity: id})
+			if err != nil || len(l.Rows) != 1616 || l.Sealed != 539 || l.Damaged != 0 {
+				t.Fatalf("%s opens: %v, %d rows", name, err, len(l.Rows))
+			}
+		}
+	})
+}
+
+// TestEveryRouteHasARow is the matrix of who may do what (security decision 9).
+// There are no accounts yet, so a route is for everybody, for the holder of a
+// private link, or for the page that waits; a new one must be entered here.
+func TestEveryRouteHasARow(t *testing.T) {
+	const everybody, holder, waiting, demo = "everybody, of what is published", "holder of the link", "the page that waits", "everybody, in the demonstration only"
+	matrix := map[string]string{
+		"/": everybody, "GET /{$}": everybody, "GET /a/{file}": everybody, "GET /files/{name}": everybody,
+		"GET /healthz": everybody, "GET /readyz": everybody, "GET /robots.txt": everybody, "GET /sitemap.xml": everybody, "GET /.well-known/security.txt": everybody,
+		"/{$}": everybody, "/statements": everybody, "/safety": everybody, "/help": everybody, "/leave": everybody, "/feed.atom": everybody,
+		"/statements/{slug}": everybody, "/statements/{slug}/v/{number}": everybody, "/statements/{slug}/roll": everybody, "/statements/{slug}/numbers": everybody,
+		"/statements/{slug}/{file}": everybody, "/statements/{slug}/sign": everybody,
+		"/wait/{box}": waiting, "/wait/{box}/code": waiting, "/wait/{box}/again": waiting, "/wait/{box}/address": waiting,
+		"/e/{link}": holder, "/e/{link}/everything.json": holder, "/e/{link}/confirm": holder, "/e/{link}/correct": holder, "/e/{link}/hide": holder,
+		"/e/{link}/withdraw": holder, "/e/{link}/affirm": holder, "/e/{link}/mute": holder,
+		"/demo/outbox": demo, "GET /demo/outbox.json": demo,
+	}
+	a := demoSite(t, "")
+	used := map[string]bool{}
+	for _, route := range a.Routes() {
+		_, path, _ := strings.Cut(route, " ")
+		path = strings.TrimPrefix(path, "/{lang}")
+		switch {
+		case matrix[route] != "":
+			used[route] = true
+		case matrix[path] != "":
+			used[path] = true
+		default:
+			t.Errorf("%s has no row", route)
+		}
+	}
+	for row := range matrix {
+		if !used[row] {
+			t.Errorf("the row %s has no route", row)
+		}
+	}
+	real, err := app.New(context.Background(), app.Config{Data: filepath.Join(t.TempDir(), "data")}, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer real.Close()
+	client(t, real).Get("/demo/outbox.json").Status(t, 404)
+}
+
+// publicPages are the demonstration's, without language.
+var publicPages = []string{"/", "/statements", "/safety", "/help", "/statements/declaration", "/statements/declaration/v/1", "/statements/declaration/roll", "/statements/declaration/numbers",
+	"/statements/declaration/roll?q=bao", "/statements/declaration/sign", "/statements/open-letter", "/statements/open-letter/sign", "/statements/condolence"}
+
+// TestPagesAreSound: every public page in every language is well-formed,
+// accessible as far as a parser can tell, and asks nothing of third parties.
+func TestPagesAreSound(t *testing.T) {
+	c := client(t, demoSite(t, ""))
+	for _, l := range core.Langs {
+		for _, path := range publicPages {
+			p := c.Get("/"+string(l)+path).Status(t, 200).Sound(t)
+			if got := p.Attr("html", "lang"); got != l.Tag() {
+				t.Errorf("%s says it is %s", path, got)
+			}
+			p.Has(t, core.Lang("ar").Name(), core.Lang("zh").Name()) // U-30: links to the same page in other languages
+		}
+	}
+}
+
+// TestU1Weight: the first answer with its styles is at most 13 KB compressed and
+// a page needs at most three requests, in all seven languages.
+func TestU1Weight(t *testing.T) {
+	a := demoSite(t, "")
+	c := client(t, a)
+	css := c.Get("/en/").Attr("link[rel=stylesheet]", "href")
+	c.Header.Set("Accept-Encoding", "br")
+	styles := len(c.Get(css).Body)
+	type weight struct {
+		path  string
+		bytes int
+	}
+	var all []weight
+	for _, l := range core.Langs {
+		for _, path := range publicPages {
+			c.Header.Set("Accept-Encoding", "identity")
+			p := c.Get("/" + string(l) + path)
+			requests := 1 + len(p.Find("link[rel=stylesheet]")) + len(p.Find("script"))
+			for _, img := range p.Find("img") {
+				for _, at := range img.Attr {
+					if at.Key == "src" && !strings.HasPrefix(at.Val, "data:") {
+						requests++
+					}
+				}
+			}
+			if requests > 3 {
+				t.Errorf("/%s%s needs %d requests", l, path, requests)
+			}
+			c.Header.Set("Accept-Encoding", "gzip")
+			all = append(all, weight{"/" + string(l) + path, len(c.Do("GET", "/"+string(l)+path, nil, "").Body) + styles})
+		}
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].bytes > all[j].bytes })
+	for _, w := range all {
+		if w.bytes > 13*1024 {
+			t.Errorf("%s weighs %d bytes", w.path, w.bytes)
+		}
+	}
+	t.Logf("styles %d, heaviest %v", styles, all[:5])
+}
+
+// TestBackupMoves: a backup of one engine, encrypted, becomes the same site on
+// the other; a damaged or cut one, or a site that is not empty, is refused.
+func TestBackupMoves(t *testing.T) {
+	ctx := context.Background()
+	id, err := seal.NewIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dbtest.Each(t, func(t *testing.T, dsn string) {
+		a := demoSite(t, dsn)
+		before := factsOf(t, a)
+		var sealed, plain bytes.Buffer
+		if err := a.Backup(ctx, &sealed, id.Recipient()); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Backup(ctx, &plain, ""); err != nil {
+			t.Fatal(err)
+		}
+		dbtest.Each(t, func(t *testing.T, dsn string) {
+			c := app.Config{Data: filepath.Join(t.TempDir(), "data"), Database: dsn, Addr: "127.0.0.1:8080"}
+			if err := app.Restore(ctx, c, bytes.NewReader(sealed.Bytes()), nil); err == nil {
+				t.Error("an encrypted backup was restored without its key")
+			}
+			cut := plain.Bytes()[:plain.Len()*9/10]
+			if err := app.Restore(ctx, c, bytes.NewReader(cut), nil); err == nil {
+				t.Error("half a backup was restored")
+			}
+			if err := app.Restore(ctx, c, bytes.NewReader(sealed.Bytes()), id); err != nil {
+				t.Fatal(err)
+			}
+			if err := app.Restore(ctx, c, bytes.NewReader(sealed.Bytes()), id); err == nil {
+				t.Error("restored over a site")
+			}
+			b, err := app.New(ctx, c, quiet)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer b.Close()
+			if after := factsOf(t, b); after.Hash != before.Hash || after.Organisations != before.Organisations || after.Sealed != before.Sealed {
+				t.Errorf("before %+v, after %+v", before, after)
+			}
+			client(t, b).Get("/ar/statements/declaration/roll").Status(t, 200)
+		})
+	})
+}
+
+// TestRefusesToGuess: what is not set up safely does not start.
+func TestRefusesToGuess(t *testing.T) {
+	open := filepath.Join(t.TempDir(), "open")
+	if err := os.Mkdir(open, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	dir := func() string { return filepath.Join(t.TempDir(), "data") }
+	for name, c := range map[string]app.Config{
+		"data others can read":       {Data: open},
+		"an open address, no origin": {Data: dir(), Addr: "0.0.0.0:80"},
+		"an origin with a path":      {Data: dir(), Origin: "https://example.org/x"},
+		"a colour that is none":      {Data: dir(), Voice: "red"},
+		"a database that is none":    {Data: dir(), Database: "mysql://x"},
+		"a relay in clear":           {Data: dir(), SMTP: "mail.example.org:25", SMTPTLS: "none", MailFrom: "a@example.org"},
+	} {
+		if a, err := app.New(context.Background(), c, quiet); err == nil {
+			a.Close()
+			t.Errorf("%s: it started", name)
+		}
+	}
+}

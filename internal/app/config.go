@@ -34,7 +34,7 @@ type Config struct {
 	Name    string `help:"Name of the network, as readers see it." default:"Groundswell" env:"GROUNDSWELL_NAME"`
 	Voice   string `help:"The site's one colour, #rrggbb. Darkened or lightened until it can be read." env:"GROUNDSWELL_VOICE"`
 	Contact string `help:"Mail address or https address of the secretariat, shown on the help page and in security.txt." env:"GROUNDSWELL_CONTACT"`
-	LeaveTo string `help:"Where Leave this page leads; {lang} is replaced." default:"https://{lang}.wikipedia.org/" env:"GROUNDSWELL_LEAVE_TO"`
+	LeaveTo string `help:"Where Leave this page leads; {lang} is replaced. Default: Wikipedia, and for Chinese a search page." env:"GROUNDSWELL_LEAVE_TO"`
 
 	SMTP         string `help:"Mail relay, HOST:PORT. Without it no mail is sent and signing needs a handed-out code." env:"GROUNDSWELL_SMTP"`
 	SMTPTLS      string `help:"starttls, tls, or none (only to this machine)." enum:"starttls,tls,none" default:"starttls" env:"GROUNDSWELL_SMTP_TLS"`

@@ -16,6 +16,10 @@ import (
 // other place.
 const DefaultLeaveTo = "https://{lang}.wikipedia.org/"
 
+// defaultLeaveToZh is the same for readers of Chinese: Wikipedia is blocked where
+// most of them are, and asking for it would stand out.
+const defaultLeaveToZh = "https://www.bing.com/"
+
 // Service is what the pages of the site stand on.
 type Service struct {
 	DB      *db.DB
@@ -121,7 +125,10 @@ func (s *Service) contact() string {
 // leaveTo returns the neutral page for a reader of lang.
 func (s *Service) leaveTo(lang core.Lang) string {
 	to := s.LeaveTo
-	if to == "" {
+	switch {
+	case to == "" && lang == "zh":
+		to = defaultLeaveToZh
+	case to == "":
 		to = DefaultLeaveTo
 	}
 	return strings.ReplaceAll(to, "{lang}", string(lang))

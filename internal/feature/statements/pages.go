@@ -132,7 +132,7 @@ func (h *handlers) numbers(w http.ResponseWriter, r *web.Request) error {
 		return &core.Error{Kind: core.NotFound, Key: "web.not_found"}
 	}
 	p := &numbersPage{facts: f, pictures: draw(r, &f)}
-	p.Title, p.Bare, p.Langs, p.Main = r.T("statements.numbers.title")+": "+f.E.Title, true, nil, "numbers"
+	p.Title, p.Bare, p.Langs, p.Main = r.T("statements.numbers.title")+" · "+f.E.Title, true, nil, "numbers"
 	return r.Render(w, http.StatusOK, "statements/numbers", p)
 }
 

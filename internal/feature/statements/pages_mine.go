@@ -66,7 +66,11 @@ func (h *handlers) mine(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	switch said := r.URL.Query().Get("done"); said {
-	case "now", "already", "stood", "held", "correct", "hide", "affirm", "mute":
+	case "now":
+		if p.M.Counts() {
+			p.Said = "statements.mine.said.now"
+		}
+	case "already", "stood", "held", "correct", "hide", "affirm":
 		p.Said = "statements.mine.said." + said
 	}
 	return r.Render(w, http.StatusOK, "statements/mine", p)
@@ -163,13 +167,18 @@ func (h *handlers) withdraw(w http.ResponseWriter, r *web.Request) error {
 	return err
 }
 
-// mute stops mails. A mail program does this by itself, with no form of ours
-// (RFC 8058), so the link alone is enough.
+// mute stops mails. A mail program does this by itself, with no form of ours, so
+// the link alone is enough, and the answer is no redirect (RFC 8058, 3.1).
 func (h *handlers) mute(w http.ResponseWriter, r *web.Request) error {
 	if err := h.s.Mute(r.Context(), r.PathValue("link")); err != nil {
 		return err
 	}
-	return r.SeeOther(w, "/e/"+r.PathValue("link")+"?done=mute")
+	p, err := h.minePage(r)
+	if err != nil {
+		return err
+	}
+	p.MutePage, p.Said = false, "statements.mine.said.mute"
+	return r.Render(w, http.StatusOK, "statements/mine", p)
 }
 
 // heldJSON is everything that is held about one endorsement.

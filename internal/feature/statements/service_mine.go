@@ -20,6 +20,11 @@ type Mine struct {
 	RecordBytes int // size of the sealed record
 }
 
+// Counts reports whether the endorsement counts for the present version.
+func (m *Mine) Counts() bool {
+	return counts(&Statement{Rule: m.Rule, Version: m.Current}, &m.Endorsement)
+}
+
 // Mine returns the endorsement behind a private link. A link that leads nowhere,
 // was withdrawn or never existed gives the same [core.NotFound].
 func (s *Service) Mine(ctx context.Context, link string) (m *Mine, err error) {

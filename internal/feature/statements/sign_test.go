@@ -57,7 +57,7 @@ func TestJourneys(t *testing.T) {
 			t.Errorf("%q", row)
 		}
 		lines, err := csv.NewReader(strings.NewReader(c.Get("/en/statements/declaration/roll.csv").Body)).ReadAll()
-		if err != nil || len(lines) != 3 || lines[1][1] != "Frente de Mujeres" || lines[1][5] != "https://www.frente.example" || lines[2][2] != "LB" || lines[2][11] != "2026-03-01" {
+		if err != nil || len(lines) != 3 || lines[1][1] != "Frente de Mujeres" || lines[1][5] != "https://www.frente.example/" || lines[2][2] != "LB" || lines[2][11] != "2026-03-01" {
 			t.Errorf("%q %v", lines, err)
 		}
 		opened := w.open(w.openers[2], w.export())

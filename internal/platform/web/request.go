@@ -114,7 +114,13 @@ func (r *Request) rememberLang(w http.ResponseWriter) {
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.srv.secure()})
 }
 
+// guessLang is for addresses of no language of their own: what stands first in
+// the path, what the reader chose, what their browser asks for.
 func (r *Request) guessLang() core.Lang {
+	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	if l := core.Lang(first); l.Valid() {
+		return l
+	}
 	if c, err := r.Cookie(r.srv.langCookie()); err == nil && core.Lang(c.Value).Valid() {
 		return core.Lang(c.Value)
 	}

@@ -63,13 +63,13 @@ func (c *importStatementCmd) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		fmt.Println(describe(rep, a.Config.Origin))
+		fmt.Println(describe(a, rep))
 	}
 	return nil
 }
 
 // describe says in a few lines what publishing did and what comes next.
-func describe(r *statements.PublishReport, origin string) string {
+func describe(a *app.App, r *statements.PublishReport) string {
 	var b strings.Builder
 	what := "texts and facts updated"
 	switch {
@@ -85,12 +85,12 @@ func describe(r *statements.PublishReport, origin string) string {
 		}
 	}
 	for _, p := range r.Problems {
-		fmt.Fprintf(&b, "\n  translators: %s", p)
+		fmt.Fprintf(&b, "\n  translators: %s %s: %s", p.Lang, p.Key, a.Catalog.T("en", p.What))
 	}
 	if r.Affected > 0 {
 		fmt.Fprintf(&b, "\n  %d endorsements of earlier versions are to be affirmed. Their addresses are sealed: export and open the list, then: groundswell send", r.Affected)
 	}
-	fmt.Fprintf(&b, "\n  %s/en/statements/%s", origin, r.Slug)
+	fmt.Fprintf(&b, "\n  %s/en/statements/%s", a.Config.Origin, r.Slug)
 	return b.String()
 }
 

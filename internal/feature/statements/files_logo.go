@@ -9,7 +9,6 @@ import (
 	"io"
 	"regexp"
 	"strings"
-
 )
 
 // Limits of logos.

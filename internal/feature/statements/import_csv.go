@@ -9,7 +9,6 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
-
 )
 
 // csvFile reads a table row by row in little memory.

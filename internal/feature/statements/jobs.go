@@ -117,7 +117,7 @@ func (s *Service) Shuffle(ctx context.Context, holder string) (err error) {
 	return s.DB.Scrub(ctx, scrubbed...)
 }
 
-// Maintain runs Tidy and Shuffle until ctx ends.
+// Maintain runs Tidy, Erase and Shuffle every hour until ctx ends.
 func (s *Service) Maintain(ctx context.Context) {
 	holder := string(core.NewID())
 	tick := time.NewTicker(shuffleEvery)
@@ -125,6 +125,9 @@ func (s *Service) Maintain(ctx context.Context) {
 	for {
 		if _, err := s.Tidy(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("tidying failed", "err", err)
+		}
+		if _, err := s.Erase(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("erasing failed", "err", err)
 		}
 		if err := s.Shuffle(ctx, holder); err != nil && ctx.Err() == nil {
 			s.Log.Error("shuffling failed", "err", err)

@@ -64,6 +64,7 @@ type facts struct {
 	Dated  time.Time
 	Closes time.Time
 	Closed string // message key that says why it cannot be signed; "" when it can
+	Old    bool   // not the present version
 }
 
 func (h *handlers) facts(r *web.Request, number int64) (facts, error) {
@@ -72,6 +73,7 @@ func (h *handlers) facts(r *web.Request, number int64) (facts, error) {
 		return facts{}, err
 	}
 	p := facts{T: t, State: t.State(r.Lang), Closed: t.Statement.Open(h.s.Now())}
+	p.Old = number > 0 && number != t.Statement.Version
 	p.E, p.Own = t.Edition(r.Lang)
 	p.Dated = time.Unix(t.Version.PublishedAt, 0).UTC()
 	if t.Statement.Dated > 0 && number <= 1 {
@@ -159,7 +161,7 @@ func (h *handlers) showVersion(w http.ResponseWriter, r *web.Request, number int
 	if err != nil {
 		return err
 	}
-	p := &showPage{facts: f, Blocks: f.T.Shown(r.Lang), Old: number > 0 && number != f.T.Statement.Version}
+	p := &showPage{facts: f, Blocks: f.T.Shown(r.Lang)}
 	p.Bare, p.Main, p.Logos = true, "text", h.logos(f.E)
 	if p.Old {
 		p.NoIndex = true
@@ -223,6 +225,19 @@ func draw(r *web.Request, f *facts) (p pictures) {
 		p.Goal = &bar
 	}
 	return p
+}
+
+// inReadersWords puts the names of the networks that issue the statement, where
+// they vouch for somebody, into the reader's language.
+func (p *facts) inReadersWords(rows []*Endorsement) []*Endorsement {
+	for _, e := range rows {
+		for i, n := range p.T.Source().Issuers {
+			if e.VouchedBy == n.Name && i < len(p.E.Issuers) {
+				e.VouchedBy = p.E.Issuers[i].Name
+			}
+		}
+	}
+	return rows
 }
 
 // rollGroup is a part of the roll under one heading.

@@ -76,7 +76,12 @@ func (h *handlers) roll(w http.ResponseWriter, r *web.Request) error {
 // fill parts the names into regions and people. A page with people's names on it
 // is not for search engines, nor is a search.
 func (p *rollPage) fill(lang core.Lang, rows []*Endorsement) {
-	p.Groups, p.People = groupByRegion(lang, rows, p.F), nil
+	p.Groups, p.People = groupByRegion(lang, p.inReadersWords(rows), p.F), nil
+	for i := range p.Groups {
+		if p.Searched { // what was found, not all that there are
+			p.Groups[i].All = int64(len(p.Groups[i].Rows))
+		}
+	}
 	for _, e := range rows {
 		if e.Kind == Person {
 			p.People = append(p.People, e)

@@ -76,7 +76,14 @@ func (s *Service) Correct(ctx context.Context, link string, in SignInput) (err e
 			next.Level = ByAddress // the domain that was compared is no longer there
 		}
 	}
-	odd := s.odd(ctx, &Statement{ID: m.Statement, Slug: m.Slug, Version: m.Current}, &next)
+	var of *Statement
+	if err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		of, err = statementByID(tx, m.Statement)
+		return err
+	}); err != nil {
+		return err
+	}
+	odd := s.odd(ctx, of, &next)
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		e, st, err := s.mine(tx, link)
 		if err != nil {

@@ -24,7 +24,14 @@ type GivenEdition struct {
 	Markdown string
 }
 
-// Published is what publishing did.
+// Problem is something about a translation: in which paragraph, and a message
+// key that says what.
+type Problem struct {
+	Lang      core.Lang
+	Key, What string
+}
+
+// PublishReport is what publishing did.
 type PublishReport struct {
 	Slug       string
 	Created    bool
@@ -32,8 +39,8 @@ type PublishReport struct {
 	Version    int64
 	Hash       string
 	States     map[core.Lang]edition.State
-	Problems   []string // what translators should look at
-	Affected   int64    // endorsements of earlier versions that must be affirmed, or lapsed
+	Problems   []Problem // what translators should look at
+	Affected   int64     // endorsements of earlier versions that must be affirmed, or lapsed
 }
 
 // Publish writes a statement down: a new one, a new version of its text when the
@@ -134,7 +141,7 @@ func (s *Service) saveGiven(tx *db.Tx, st *Statement, l core.Lang, e, src GivenE
 		}
 		ed.Based = edition.Rebase(prev, ed.Doc, src.Doc)
 		for _, p := range edition.Problems(src.Doc, ed.Doc) {
-			rep.Problems = append(rep.Problems, fmt.Sprintf("%s %s: %s", l, p.Key, p.What))
+			rep.Problems = append(rep.Problems, Problem{l, p.Key, p.What})
 		}
 	}
 	rep.States[l] = ed.State(src.Doc)

@@ -112,6 +112,9 @@ func (st *Statement) Check() []string {
 	if st.OpensAt > 0 && st.ClosesAt > 0 && st.ClosesAt <= st.OpensAt {
 		bad = append(bad, "closes: must be after opens")
 	}
+	if st.EraseOn > 0 && st.ClosesAt > 0 && st.EraseOn <= core.DayOf(time.Unix(st.ClosesAt, 0))+window {
+		bad = append(bad, "erase: must be more than three days after closes, so that everybody can still confirm")
+	}
 	if st.Goal < 0 {
 		bad = append(bad, "goal: must not be below 0")
 	}
@@ -126,7 +129,7 @@ func (st *Statement) Open(now time.Time) string {
 		return "statements.closed.none"
 	case st.OpensAt > 0 && now.Unix() < st.OpensAt:
 		return "statements.closed.early"
-	case st.ClosesAt > 0 && now.Unix() >= st.ClosesAt:
+	case st.ClosesAt > 0 && now.Unix() >= st.ClosesAt, st.EraseOn > 0 && core.DayOf(now) >= st.EraseOn:
 		return "statements.closed.late"
 	}
 	return ""

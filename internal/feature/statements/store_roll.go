@@ -177,3 +177,19 @@ func setImported(tx *db.Tx, id string, added int64) error {
 func someOfBatch(tx *db.Tx, batch string, limit int64) ([]*Endorsement, error) {
 	return db.All(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement WHERE batch = $1 AND batch <> '' LIMIT $2`, batch, limit)
 }
+
+// dueForErasing returns the statements whose sealed records have had their time.
+func dueForErasing(tx *db.Tx, today core.Day) ([]*Statement, error) {
+	return db.All(tx, scanStatement, `SELECT `+statementColumns+` FROM statements_statement WHERE erase_on > 0 AND erase_on <= $1 ORDER BY id`, int64(today))
+}
+
+// eraseRecords deletes what is sealed for a statement, and the fingerprints of
+// its public endorsers.
+func eraseRecords(tx *db.Tx, statement core.ID) (int64, error) {
+	n, err := tx.Exec(`DELETE FROM statements_record WHERE endorsement IN (SELECT id FROM statements_endorsement WHERE statement = $1)`, string(statement))
+	if err != nil {
+		return 0, err
+	}
+	_, err = tx.Exec(`DELETE FROM statements_signer WHERE statement = $1`, string(statement))
+	return n, err
+}

@@ -44,6 +44,12 @@ var further = []string{"pt-PT", "es-419", "zh-Hant", "it", "de", "nl", "ca", "ro
 // Nations uses than the plain one.
 var shown = map[string]string{"PS": "PS-alt-short", "FK": "FK-alt-variant"}
 
+// ours are names that CLDR has in a form that people of the country, or careful
+// writers of the language, do not use.
+var ours = map[string]map[string]string{
+	"ru": {"KG": "Кыргызстан", "US": "Соединённые Штаты", "CD": "ДР Конго", "CG": "Республика Конго"},
+}
+
 // notCountries are two-letter entries of CLDR that are no ISO 3166-1 countries.
 var notCountries = strings.Fields("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ")
 
@@ -80,6 +86,9 @@ func main() {
 		for _, c := range codes {
 			name := names[c]
 			if n := names[shown[c]]; n != "" {
+				name = n
+			}
+			if n := ours[s.lang][c]; n != "" {
 				name = n
 			}
 			if name == "" {

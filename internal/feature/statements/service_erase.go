@@ -1,0 +1,41 @@
+package statements
+
+import (
+	"context"
+	"fmt"
+
+	"groundswell/internal/core"
+	"groundswell/internal/platform/audit"
+	"groundswell/internal/platform/db"
+)
+
+// Erase deletes the sealed records of the statements whose day of erasing has
+// come: names, addresses and what else was sealed, and the fingerprints of those
+// who signed in public. The endorsements stay counted, the printed names stay
+// printed, the private links go on working. It returns how many records went.
+func (s *Service) Erase(ctx context.Context) (erased int64, err error) {
+	defer core.Wrap(&err, "statements.Erase")
+	var due []*Statement
+	if err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		due, err = dueForErasing(tx, s.today())
+		return err
+	}); err != nil {
+		return 0, err
+	}
+	for _, st := range due {
+		var n int64
+		if err := s.DB.Write(ctx, func(tx *db.Tx) error {
+			if n, err = eraseRecords(tx, st.ID); err != nil || n == 0 {
+				return err
+			}
+			return audit.Add(tx, s.Now(), "time", "statement.erase", core.Ref{Kind: "statement", ID: st.ID}, fmt.Sprintf("%d sealed records", n))
+		}); err != nil {
+			return erased, err
+		}
+		erased += n
+	}
+	if erased == 0 {
+		return 0, nil
+	}
+	return erased, s.scrub(ctx, nil)
+}

@@ -89,6 +89,7 @@ type installation struct {
 	Log      string // what serve and demo wrote
 	Database string // "" for SQLite in the data folder
 	Origin   string
+	Env      []string // further settings, NAME=value
 	serving  *exec.Cmd
 	ended    chan error
 }
@@ -120,6 +121,7 @@ func (i *installation) command(args ...string) *exec.Cmd {
 	if i.Origin != "" {
 		c.Env = append(c.Env, "GROUNDSWELL_ORIGIN="+i.Origin)
 	}
+	c.Env = append(c.Env, i.Env...)
 	return c
 }
 

@@ -371,3 +371,17 @@ func (w *world) exec(query string, args ...any) {
 
 // sameSite is what a browser says when a page of the site itself asks.
 var sameSite = http.Header{"Sec-Fetch-Site": {"same-origin"}, "Origin": {exportOrigin}, "Content-Type": {"application/x-www-form-urlencoded"}}
+
+// issueWith publishes w.st with one edition of any content.
+func (w *world) issueWith(markdown string, change func(*statements.Edition)) {
+	w.t.Helper()
+	doc, err := edition.Parse(markdown)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	e := statements.Edition{Edition: edition.Edition{Lang: w.st.Source, Doc: doc, Said: edition.Checked}}
+	change(&e)
+	if _, err := w.Publish(w.t.Context(), statements.Given{Statement: w.st, Editions: map[core.Lang]statements.GivenEdition{w.st.Source: {Edition: e, Markdown: markdown}}}); err != nil {
+		w.t.Fatal(err)
+	}
+}

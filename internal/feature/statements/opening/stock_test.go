@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -76,33 +75,11 @@ func TestStockAge(t *testing.T) {
 	}
 }
 
-// stockAge builds the age command from the module that package seal uses. The
-// command needs golang.org/x/term, which the program may not: then it is built
-// with a copy of go.mod that has it in the version, and with the hash, of age's
-// own go.mod and go.sum.
+// stockAge builds the age command, which go.mod names as a tool.
 func stockAge(t *testing.T) string {
 	t.Helper()
-	root := strings.TrimSpace(string(output(t, "", "go", "list", "-m", "-f", "{{.Dir}}", "groundswell")))
-	source := strings.TrimSpace(string(output(t, "", "go", "list", "-m", "-f", "{{.Dir}}", "filippo.io/age")))
-	read := func(dir, name string) string {
-		b, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(b)
-	}
-	mod := read(root, "go.mod")
-	if term := regexp.MustCompile(`golang\.org/x/term v\S+`); !term.MatchString(mod) {
-		mod += "\nrequire " + term.FindString(read(source, "go.mod")) + "\n"
-	}
-	dir := t.TempDir()
-	for name, text := range map[string]string{"go.mod": mod, "go.sum": read(root, "go.sum") + read(source, "go.sum")} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	bin := filepath.Join(dir, "age.exe") // the ending matters on Windows only
-	output(t, root, "go", "build", "-modfile="+filepath.Join(dir, "go.mod"), "-mod=mod", "-o", bin, "filippo.io/age/cmd/age")
+	bin := filepath.Join(t.TempDir(), "age.exe") // the ending matters on Windows only
+	output(t, "", "go", "build", "-o", bin, "filippo.io/age/cmd/age")
 	return bin
 }
 

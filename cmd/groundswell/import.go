@@ -53,19 +53,16 @@ func (c *importStatementCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := open(ctx, c.Config)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	for _, f := range all {
-		rep, err := a.Statements.PublishFiles(ctx, f)
-		if err != nil {
-			return err
+	return with(ctx, c.Config, func(a *app.App) error {
+		for _, f := range all {
+			rep, err := a.Statements.PublishFiles(ctx, f)
+			if err != nil {
+				return err
+			}
+			fmt.Println(describe(a, rep))
 		}
-		fmt.Println(describe(a, rep))
-	}
-	return nil
+		return nil
+	})
 }
 
 // describe says in a few lines what publishing did and what comes next.
@@ -113,39 +110,36 @@ func (c *importEndorsementsCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer f.Close()
-	a, err := open(ctx, c.Config)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	r, err := a.Statements.ImportEndorsements(ctx, f, statements.ImportOptions{Slug: c.Statement, Columns: c.Map, Only: c.Only,
-		Kind: statements.EndorserKind(c.Kind), Level: statements.Level(c.Level), VouchedBy: c.VouchedBy, Consent: c.Consent, Commit: c.Commit})
-	if err != nil {
-		return err
-	}
-	var fields []string
-	for k := range r.Mapping {
-		fields = append(fields, k+"="+r.Mapping[k])
-	}
-	sort.Strings(fields)
-	fmt.Println("columns:", strings.Join(fields, ", "))
-	fmt.Printf("rows %d: added %d (organisations %d of which international %d, persons %d; held %d), already there %d, refused %d\n",
-		r.Rows, r.Added, r.Organisations, r.International, r.Persons, r.Held, r.Duplicates, r.RefusedRows)
-	for _, x := range r.Refused {
-		fmt.Printf("  line %d refused: %s\n", x.Line, x.Why)
-	}
-	for _, x := range r.Dropped {
-		fmt.Printf("  line %d: %s\n", x.Line, x.Why)
-	}
-	for _, x := range r.Unsure {
-		fmt.Printf("  line %d: please look: %q was taken for %s\n", x.Line, x.Typed, x.Code)
-	}
-	if !c.Commit {
-		fmt.Println("This was a trial; nothing was changed. Add --commit and --consent \"…\" to write it down.")
+	return with(ctx, c.Config, func(a *app.App) error {
+		r, err := a.Statements.ImportEndorsements(ctx, f, statements.ImportOptions{Slug: c.Statement, Columns: c.Map, Only: c.Only,
+			Kind: statements.EndorserKind(c.Kind), Level: statements.Level(c.Level), VouchedBy: c.VouchedBy, Consent: c.Consent, Commit: c.Commit})
+		if err != nil {
+			return err
+		}
+		var fields []string
+		for k := range r.Mapping {
+			fields = append(fields, k+"="+r.Mapping[k])
+		}
+		sort.Strings(fields)
+		fmt.Println("columns:", strings.Join(fields, ", "))
+		fmt.Printf("rows %d: added %d (organisations %d of which international %d, persons %d; held %d), already there %d, refused %d\n",
+			r.Rows, r.Added, r.Organisations, r.International, r.Persons, r.Held, r.Duplicates, r.RefusedRows)
+		for _, x := range r.Refused {
+			fmt.Printf("  line %d refused: %s\n", x.Line, x.Why)
+		}
+		for _, x := range r.Dropped {
+			fmt.Printf("  line %d: %s\n", x.Line, x.Why)
+		}
+		for _, x := range r.Unsure {
+			fmt.Printf("  line %d: please look: %q was taken for %s\n", x.Line, x.Typed, x.Code)
+		}
+		if !c.Commit {
+			fmt.Println("This was a trial; nothing was changed. Add --commit and --consent \"…\" to write it down.")
+			return nil
+		}
+		fmt.Println("To take it back: groundswell import rollback", r.Batch)
 		return nil
-	}
-	fmt.Println("To take it back: groundswell import rollback", r.Batch)
-	return nil
+	})
 }
 
 type importRollbackCmd struct {
@@ -154,17 +148,14 @@ type importRollbackCmd struct {
 }
 
 func (c *importRollbackCmd) Run(ctx context.Context) error {
-	a, err := open(ctx, c.Config)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	n, err := a.Statements.Rollback(ctx, c.Batch)
-	if err != nil {
-		return err
-	}
-	fmt.Println("taken back:", n)
-	return nil
+	return with(ctx, c.Config, func(a *app.App) error {
+		n, err := a.Statements.Rollback(ctx, c.Batch)
+		if err != nil {
+			return err
+		}
+		fmt.Println("taken back:", n)
+		return nil
+	})
 }
 
 type importListCmd struct {
@@ -172,19 +163,16 @@ type importListCmd struct {
 }
 
 func (c *importListCmd) Run(ctx context.Context) error {
-	a, err := open(ctx, c.Config)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	all, err := a.Statements.Imports(ctx)
-	if err != nil {
-		return err
-	}
-	for _, i := range all {
-		fmt.Printf("%s  %s  %s  %d added  %s\n", i.Batch, i.At.UTC().Format("2006-01-02 15:04"), i.Slug, i.Added, i.Consent)
-	}
-	return nil
+	return with(ctx, c.Config, func(a *app.App) error {
+		all, err := a.Statements.Imports(ctx)
+		if err != nil {
+			return err
+		}
+		for _, i := range all {
+			fmt.Printf("%s  %s  %s  %d added  %s\n", i.Batch, i.At.UTC().Format("2006-01-02 15:04"), i.Slug, i.Added, i.Consent)
+		}
+		return nil
+	})
 }
 
 type bounceCmd struct {
@@ -199,12 +187,9 @@ func (c *bounceCmd) Run(ctx context.Context) error {
 	if !b.Permanent && !b.Complaint {
 		return nil
 	}
-	a, err := open(ctx, c.Config)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	return a.Statements.Bounced(ctx, core.ID(b.ID))
+	return with(ctx, c.Config, func(a *app.App) error {
+		return a.Statements.Bounced(ctx, core.ID(b.ID))
+	})
 }
 
 type i18nCmd struct {

@@ -185,22 +185,19 @@ func (c *keysUseCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := open(ctx, c.Config)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	k, err := a.Statements.UseListKey(ctx, b)
-	if err != nil {
-		return err
-	}
-	fp, err := seal.Fingerprint(k.Recipient)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("%s: new sign-ons are sealed to list key %s\n", k.Statement, k.ID)
-	fmt.Println("Read these words to each coordinator; they must see the same:", fp)
-	return nil
+	return with(ctx, c.Config, func(a *app.App) error {
+		k, err := a.Statements.UseListKey(ctx, b)
+		if err != nil {
+			return err
+		}
+		fp, err := seal.Fingerprint(k.Recipient)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%s: new sign-ons are sealed to list key %s\n", k.Statement, k.ID)
+		fmt.Println("Read these words to each coordinator; they must see the same:", fp)
+		return nil
+	})
 }
 
 type keysListCmd struct {
@@ -208,39 +205,36 @@ type keysListCmd struct {
 }
 
 func (c *keysListCmd) Run(ctx context.Context) error {
-	a, err := open(ctx, c.Config)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	all, err := a.Statements.ListKeys(ctx)
-	if err != nil {
-		return err
-	}
-	for _, s := range all {
-		if len(s.Keys) == 0 {
-			fmt.Printf("%s: no list key; signing is closed\n", s.Slug)
+	return with(ctx, c.Config, func(a *app.App) error {
+		all, err := a.Statements.ListKeys(ctx)
+		if err != nil {
+			return err
 		}
-		for i, k := range s.Keys {
-			state := "earlier"
-			if i == 0 && s.Open {
-				state = "in use"
+		for _, s := range all {
+			if len(s.Keys) == 0 {
+				fmt.Printf("%s: no list key; signing is closed\n", s.Slug)
 			}
-			fp, err := seal.Fingerprint(k.Recipient)
-			if err != nil {
-				return err
-			}
-			fmt.Printf("%s: %s, made %s, %s\n  %s\n", s.Slug, k.ID, k.Made, state, fp)
-			for _, o := range k.Openers {
-				of, err := seal.Fingerprint(o.Recipient)
+			for i, k := range s.Keys {
+				state := "earlier"
+				if i == 0 && s.Open {
+					state = "in use"
+				}
+				fp, err := seal.Fingerprint(k.Recipient)
 				if err != nil {
 					return err
 				}
-				fmt.Printf("    %s: %s\n", o.Name, of)
+				fmt.Printf("%s: %s, made %s, %s\n  %s\n", s.Slug, k.ID, k.Made, state, fp)
+				for _, o := range k.Openers {
+					of, err := seal.Fingerprint(o.Recipient)
+					if err != nil {
+						return err
+					}
+					fmt.Printf("    %s: %s\n", o.Name, of)
+				}
 			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 type keysCheckCmd struct {

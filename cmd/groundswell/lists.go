@@ -23,23 +23,20 @@ type exportCmd struct {
 }
 
 func (c *exportCmd) Run(ctx context.Context) error {
-	a, err := open(ctx, c.Config)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	f, err := os.OpenFile(c.File, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriterSize(f, 1<<20)
-	rep, err := a.Statements.ExportSealed(ctx, c.Statement, w)
-	if err = errors.Join(err, w.Flush(), f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(c.File))
-	}
-	fmt.Printf("wrote %s: %d endorsements, %d with sealed records, %d withdrawn\nSHA-256 %s\n", c.File, rep.Lines, rep.Records, rep.Withdrawn, rep.SHA256)
-	fmt.Println("Open it on a coordinator's own machine, offline: groundswell open", filepath.Base(c.File), "--key NAME.key")
-	return nil
+	return with(ctx, c.Config, func(a *app.App) error {
+		f, err := os.OpenFile(c.File, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if err != nil {
+			return err
+		}
+		w := bufio.NewWriterSize(f, 1<<20)
+		rep, err := a.Statements.ExportSealed(ctx, c.Statement, w)
+		if err = errors.Join(err, w.Flush(), f.Sync(), f.Close()); err != nil {
+			return errors.Join(err, os.Remove(c.File))
+		}
+		fmt.Printf("wrote %s: %d endorsements, %d with sealed records, %d withdrawn\nSHA-256 %s\n", c.File, rep.Lines, rep.Records, rep.Withdrawn, rep.SHA256)
+		fmt.Println("Open it on a coordinator's own machine, offline: groundswell open", filepath.Base(c.File), "--key NAME.key")
+		return nil
+	})
 }
 
 type openCmd struct {
@@ -54,18 +51,9 @@ func (c *openCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var in []io.Reader
-	for _, path := range c.Exports {
-		f, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		in = append(in, bufio.NewReaderSize(f, 1<<20))
-	}
-	l, err := opening.Open(ctx, in, opening.Options{Identity: id, Now: core.DayOf(time.Now()), Program: version(), Progress: func(done, total int) {
+	l, err := openLists(ctx, c.Exports, id, func(done, total int) {
 		fmt.Fprintf(os.Stderr, "\r%d of %d opened", done, total)
-	}})
+	})
 	fmt.Fprintln(os.Stderr)
 	if err != nil {
 		return err
@@ -90,6 +78,20 @@ func (c *openCmd) Run(ctx context.Context) error {
 	return nil
 }
 
+// openLists opens exported files with a coordinator's key. It needs no network.
+func openLists(ctx context.Context, paths []string, id *seal.Identity, progress func(done, total int)) (*opening.List, error) {
+	var in []io.Reader
+	for _, path := range paths {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = append(in, bufio.NewReaderSize(f, 1<<20))
+	}
+	return opening.Open(ctx, in, opening.Options{Identity: id, Now: core.DayOf(time.Now()), Program: version(), Progress: progress})
+}
+
 // writeWith writes a file for its owner alone.
 func writeWith(path string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
@@ -110,20 +112,17 @@ type codesCmd struct {
 }
 
 func (c *codesCmd) Run(ctx context.Context) error {
-	a, err := open(ctx, c.Config)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	codes, err := a.Statements.NewCodes(ctx, c.Statement, c.Network, c.Number, c.Uses, core.DayOf(time.Now())+core.Day(c.Days))
-	if err != nil {
-		return err
-	}
-	for _, code := range codes {
-		fmt.Printf("%s-%s-%s  %s/en/statements/%s/sign?code=%s\n", code[:4], code[4:8], code[8:], a.Config.Origin, c.Statement, code)
-	}
-	fmt.Fprintln(os.Stderr, "They are shown this once. The network notes to whom it gave which, or better not.")
-	return nil
+	return with(ctx, c.Config, func(a *app.App) error {
+		codes, err := a.Statements.NewCodes(ctx, c.Statement, c.Network, c.Number, c.Uses, core.DayOf(time.Now())+core.Day(c.Days))
+		if err != nil {
+			return err
+		}
+		for _, code := range codes {
+			fmt.Printf("%s-%s-%s  %s/en/statements/%s/sign?code=%s\n", code[:4], code[4:8], code[8:], a.Config.Origin, c.Statement, code)
+		}
+		fmt.Fprintln(os.Stderr, "They are shown this once. The network notes to whom it gave which, or better not.")
+		return nil
+	})
 }
 
 type rollCmd struct {
@@ -138,19 +137,16 @@ type rollHeldCmd struct {
 }
 
 func (c *rollHeldCmd) Run(ctx context.Context) error {
-	a, err := open(ctx, c.Config)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	all, err := a.Statements.HeldList(ctx, c.Statement)
-	if err != nil {
-		return err
-	}
-	for _, h := range all {
-		fmt.Printf("%s  %s  %s  %s  (%s)\n", h.ID, h.Kind, h.Country, h.Name, h.Why)
-	}
-	return nil
+	return with(ctx, c.Config, func(a *app.App) error {
+		all, err := a.Statements.HeldList(ctx, c.Statement)
+		if err != nil {
+			return err
+		}
+		for _, h := range all {
+			fmt.Printf("%s  %s  %s  %s  (%s)\n", h.ID, h.Kind, h.Country, h.Name, h.Why)
+		}
+		return nil
+	})
 }
 
 type rollAcceptCmd struct {
@@ -168,18 +164,15 @@ type rollRefuseCmd struct {
 func (c *rollRefuseCmd) Run(ctx context.Context) error { return decide(ctx, c.Config, c.ID, false) }
 
 func decide(ctx context.Context, cfg app.Config, ids []core.ID, accept bool) error {
-	a, err := open(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	for _, id := range ids {
-		if err := a.Statements.Decide(ctx, id, accept); err != nil {
-			return fmt.Errorf("%s: %w", id, err)
+	return with(ctx, cfg, func(a *app.App) error {
+		for _, id := range ids {
+			if err := a.Statements.Decide(ctx, id, accept); err != nil {
+				return fmt.Errorf("%s: %w", id, err)
+			}
 		}
-	}
-	fmt.Println("done:", len(ids))
-	return nil
+		fmt.Println("done:", len(ids))
+		return nil
+	})
 }
 
 type backupCmd struct {
@@ -197,25 +190,22 @@ func (c *backupCmd) Run(ctx context.Context) error {
 		}
 		recipient = o.Recipient
 	}
-	a, err := open(ctx, c.Config)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	f, err := os.OpenFile(c.File, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriterSize(f, 1<<20)
-	err = a.Backup(ctx, w, recipient)
-	if err = errors.Join(err, w.Flush(), f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(c.File))
-	}
-	fmt.Println("wrote", c.File)
-	if recipient == "" {
-		fmt.Println("It is not encrypted. Before it leaves this machine, make one with --to NAME.pub")
-	}
-	return nil
+	return with(ctx, c.Config, func(a *app.App) error {
+		f, err := os.OpenFile(c.File, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if err != nil {
+			return err
+		}
+		w := bufio.NewWriterSize(f, 1<<20)
+		err = a.Backup(ctx, w, recipient)
+		if err = errors.Join(err, w.Flush(), f.Sync(), f.Close()); err != nil {
+			return errors.Join(err, os.Remove(c.File))
+		}
+		fmt.Println("wrote", c.File)
+		if recipient == "" {
+			fmt.Println("It is not encrypted. Before it leaves this machine, make one with --to NAME.pub")
+		}
+		return nil
+	})
 }
 
 type restoreCmd struct {

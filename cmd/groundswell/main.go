@@ -75,7 +75,12 @@ func explain(err error) string {
 	return text
 }
 
-// open builds the site for a command that works on it and ends.
-func open(ctx context.Context, c app.Config) (*app.App, error) {
-	return app.New(ctx, c, app.Logger(os.Stderr))
+// with builds the site, lets a command work on it, and closes it.
+func with(ctx context.Context, c app.Config, work func(*app.App) error) (err error) {
+	a, err := app.New(ctx, c, app.Logger(os.Stderr))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	return work(a)
 }

@@ -1,18 +1,15 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"time"
 
 	"groundswell/internal/app"
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements"
-	"groundswell/internal/feature/statements/opening"
 )
 
 type sendCmd struct {
@@ -35,16 +32,7 @@ func (c *sendCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var in []io.Reader
-	for _, path := range c.Exports {
-		f, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		in = append(in, bufio.NewReaderSize(f, 1<<20))
-	}
-	l, err := opening.Open(ctx, in, opening.Options{Identity: id, Now: core.DayOf(time.Now()), Program: version()})
+	l, err := openLists(ctx, c.Exports, id, nil)
 	if err != nil {
 		return err
 	}

@@ -14,12 +14,9 @@ type serveCmd struct {
 }
 
 func (c *serveCmd) Run(ctx context.Context) error {
-	a, err := open(ctx, c.Config)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	return a.Serve(ctx, func(addr string) { a.Log.Info("ready", "addr", addr) })
+	return with(ctx, c.Config, func(a *app.App) error {
+		return a.Serve(ctx, func(addr string) { a.Log.Info("ready", "addr", addr) })
+	})
 }
 
 type demoCmd struct {
@@ -29,18 +26,16 @@ type demoCmd struct {
 }
 
 func (c *demoCmd) Run(ctx context.Context) error {
-	a, err := open(ctx, app.Config{Addr: c.Addr, Data: c.Data, Database: c.Database, Demo: true, SMTPTLS: "starttls"})
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	if err := a.SeedDemo(ctx); err != nil {
-		return err
-	}
-	debug.FreeOSMemory() // seeding needed some; serving does not
-	return a.Serve(ctx, func(addr string) {
-		fmt.Fprintf(os.Stdout, "ready http://%s/\n", addr)
-		fmt.Fprintf(os.Stderr, "The outbox is at http://%s/demo/outbox, the three demo keys lie in %s.\n", addr, a.DemoKeys())
+	cfg := app.Config{Addr: c.Addr, Data: c.Data, Database: c.Database, Demo: true}
+	return with(ctx, cfg, func(a *app.App) error {
+		if err := a.SeedDemo(ctx); err != nil {
+			return err
+		}
+		debug.FreeOSMemory() // seeding needed some; serving does not
+		return a.Serve(ctx, func(addr string) {
+			fmt.Fprintf(os.Stdout, "ready http://%s/\n", addr)
+			fmt.Fprintf(os.Stderr, "The outbox is at http://%s/demo/outbox, the three demo keys lie in %s.\n", addr, a.DemoKeys())
+		})
 	})
 }
 
@@ -49,26 +44,23 @@ type doctorCmd struct {
 }
 
 func (c *doctorCmd) Run(ctx context.Context) error {
-	a, err := open(ctx, c.Config)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	bad := 0
-	for _, f := range a.Doctor(ctx) {
-		mark := "ok  "
-		if !f.OK {
-			mark, bad = "look", bad+1
+	return with(ctx, c.Config, func(a *app.App) error {
+		bad := 0
+		for _, f := range a.Doctor(ctx) {
+			mark := "ok  "
+			if !f.OK {
+				mark, bad = "look", bad+1
+			}
+			fmt.Println(mark, f.What)
+			if !f.OK && f.Fix != "" {
+				fmt.Println("     ", f.Fix)
+			}
 		}
-		fmt.Println(mark, f.What)
-		if !f.OK && f.Fix != "" {
-			fmt.Println("     ", f.Fix)
+		if bad > 0 {
+			return fmt.Errorf("%d things to look at", bad)
 		}
-	}
-	if bad > 0 {
-		return fmt.Errorf("%d things to look at", bad)
-	}
-	return nil
+		return nil
+	})
 }
 
 type versionCmd struct{}

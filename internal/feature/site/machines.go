@@ -59,46 +59,7 @@ func (s *Service) sitemap(w http.ResponseWriter, r *web.Request) error {
 			}
 		}
 	}
-	return sendXML(w, "application/xml; charset=utf-8", set)
-}
-
-// An Atom feed (RFC 4287).
-type atomFeed struct {
-	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
-	Lang    string      `xml:"xml:lang,attr"`
-	ID      string      `xml:"id"`
-	Title   string      `xml:"title"`
-	Updated string      `xml:"updated"`
-	Author  atomAuthor  `xml:"author"`
-	Links   []atomLink  `xml:"link"`
-	Entries []atomEntry `xml:"entry"`
-}
-
-type atomAuthor struct {
-	Name string `xml:"name"`
-}
-
-type atomLink struct {
-	Rel      string `xml:"rel,attr"`
-	Type     string `xml:"type,attr"`
-	HrefLang string `xml:"hreflang,attr"`
-	Href     string `xml:"href,attr"`
-}
-
-type atomEntry struct {
-	Lang      string       `xml:"xml:lang,attr"`
-	ID        string       `xml:"id"`
-	Title     string       `xml:"title"`
-	Updated   string       `xml:"updated"`
-	Published string       `xml:"published"`
-	Link      atomLink     `xml:"link"`
-	Category  atomCategory `xml:"category"`
-	Summary   string       `xml:"summary,omitempty"`
-}
-
-type atomCategory struct {
-	Term  string `xml:"term,attr"`
-	Label string `xml:"label,attr"`
+	return web.SendXML(w, "application/xml; charset=utf-8", set)
 }
 
 // feed has what is public, newest first, each thing once: in the reader's
@@ -109,19 +70,19 @@ func (s *Service) feed(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	self, home := web.URL(s.Origin, r.Lang, feedPath), web.URL(s.Origin, r.Lang, "/")
-	f := atomFeed{Lang: r.Lang.Tag(), ID: self, Title: s.Site(r.Lang), Updated: stamp(s.Now()), Author: atomAuthor{s.Site(r.Lang)},
-		Links: []atomLink{{"self", "application/atom+xml", r.Lang.Tag(), self}, {"alternate", "text/html", r.Lang.Tag(), home}}}
+	f := web.Feed{Lang: r.Lang.Tag(), ID: self, Title: s.Site(r.Lang), Updated: web.Stamp(s.Now()), Author: web.FeedAuthor{Name: s.Site(r.Lang)},
+		Links: []web.FeedHref{{Rel: "self", Type: "application/atom+xml", HrefLang: r.Lang.Tag(), Href: self}, {Rel: "alternate", Type: "text/html", HrefLang: r.Lang.Tag(), Href: home}}}
 	for i, e := range entries {
 		if i == 0 {
-			f.Updated = stamp(e.Time())
+			f.Updated = web.Stamp(e.Time())
 		}
-		f.Entries = append(f.Entries, atomEntry{Lang: e.Lang.Tag(), ID: s.tag(e), Title: e.Title, Summary: e.Lead,
-			Updated: stamp(e.Time()), Published: stamp(e.Time()),
-			Link:     atomLink{"alternate", "text/html", r.Lang.Tag(), web.URL(s.Origin, r.Lang, e.Path)},
-			Category: atomCategory{e.Kind, r.T(e.Label)}})
+		f.Entries = append(f.Entries, web.FeedEntry{Lang: e.Lang.Tag(), ID: s.tag(e), Title: e.Title, Summary: e.Lead,
+			Updated: web.Stamp(e.Time()), Published: web.Stamp(e.Time()),
+			Link:     web.FeedHref{Rel: "alternate", Type: "text/html", HrefLang: r.Lang.Tag(), Href: web.URL(s.Origin, r.Lang, e.Path)},
+			Category: &web.FeedCategory{Term: e.Kind, Label: r.T(e.Label)}})
 	}
 	w.Header().Set("Content-Language", r.Lang.Tag())
-	return sendXML(w, "application/atom+xml; charset=utf-8", f)
+	return web.SendXML(w, "application/atom+xml; charset=utf-8", f)
 }
 
 // tag is the name of a thing for ever, in whatever language and at whatever path
@@ -132,16 +93,6 @@ func (s *Service) tag(e Listed) string {
 		host = u.Hostname()
 	}
 	return "tag:" + host + "," + e.Time().Format("2006-01-02") + ":" + e.Kind + "/" + string(e.ID)
-}
-
-func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-
-func sendXML(w http.ResponseWriter, kind string, v any) error {
-	b, err := xml.Marshal(v)
-	if err != nil {
-		return err
-	}
-	return send(w, kind, xml.Header+string(b)+"\n")
 }
 
 func send(w http.ResponseWriter, kind, text string) error {
@@ -183,7 +134,7 @@ func (s *Service) security(w http.ResponseWriter, _ *web.Request) error {
 	}
 	return send(w, "text/plain; charset=utf-8", strings.Join([]string{
 		"Contact: " + to,
-		"Expires: " + stamp(core.DayOf(s.Now().Add(securityAge)).Time()),
+		"Expires: " + web.Stamp(core.DayOf(s.Now().Add(securityAge)).Time()),
 		"Preferred-Languages: " + strings.Join(langs, ", "),
 		"Canonical: " + s.Origin + "/.well-known/security.txt",
 		"",

@@ -2,6 +2,7 @@ package statements
 
 import (
 	"groundswell/internal/core"
+	"groundswell/internal/feature/statements/opening"
 )
 
 // EndorserKind is who endorses.
@@ -76,48 +77,9 @@ type Endorsement struct {
 }
 
 // Record is what is sealed: everything that was typed, and what ties it to its
-// place, so that a record moved to another row or statement is noticed when it is
-// opened. It is JSON inside an age file; a coordinator can read it without this
-// program.
-type Record struct {
-	Format      string       `json:"format"` // RecordFormat
-	Statement   string       `json:"statement"`
-	Endorsement core.ID      `json:"endorsement"`
-	Version     int64        `json:"version"`
-	VersionHash string       `json:"version_hash"`
-	Lang        core.Lang    `json:"lang"`
-	Day         string       `json:"day"`
-	Kind        EndorserKind `json:"kind"`
-	Visibility  Visibility   `json:"visibility"`
-	Name        string       `json:"name"`
-	Country     string       `json:"country"`
-	Email       string       `json:"email,omitempty"`
-	Website     string       `json:"website,omitempty"`
-	Affiliation string       `json:"affiliation,omitempty"`
-	Officer     string       `json:"officer,omitempty"`
-	Role        string       `json:"role,omitempty"`
-	Paragraph   string       `json:"paragraph,omitempty"`
-	Reservation string       `json:"reservation,omitempty"`
-	VouchedBy   string       `json:"vouched_by,omitempty"`
-	Updates     bool         `json:"updates"`
-	Link        string       `json:"link"` // the private link's token, for mails to endorsers
-}
+// place. The offline part, which must read it without this program's database,
+// says what is in it.
+type Record = opening.Record
 
-// RecordFormat marks a [Record].
-const RecordFormat = "groundswell endorsement 1"
-
-// Amendment is a sealed correction of a [Record]: its fields take the place of
-// the record's where they are not empty.
-type Amendment struct {
-	Format      string     `json:"format"`
-	Endorsement core.ID    `json:"endorsement"`
-	Name        string     `json:"name,omitempty"`
-	Country     string     `json:"country,omitempty"`
-	Email       string     `json:"email,omitempty"`
-	Website     string     `json:"website,omitempty"`
-	Affiliation string     `json:"affiliation,omitempty"`
-	Visibility  Visibility `json:"visibility,omitempty"`
-}
-
-// AmendmentFormat marks an [Amendment].
-const AmendmentFormat = "groundswell amendment 1"
+// Amendment is a sealed correction of a [Record].
+type Amendment = opening.Amendment

@@ -361,27 +361,6 @@ func TestOpenTwoListKeys(t *testing.T) {
 	})
 }
 
-// What the server seals and what is opened must have the same fields.
-func TestOpeningKnowsEveryField(t *testing.T) {
-	same := func(a, b any) {
-		t.Helper()
-		x, y := reflect.TypeOf(a), reflect.TypeOf(b)
-		if x.NumField() != y.NumField() {
-			t.Fatalf("%v and %v", x, y)
-		}
-		for i := range x.NumField() {
-			if f, g := x.Field(i), y.Field(i); f.Name != g.Name || f.Tag != g.Tag || f.Type.Kind() != g.Type.Kind() {
-				t.Errorf("%v.%s and %s", x, f.Name, g.Name)
-			}
-		}
-	}
-	same(statements.Record{}, opening.Record{})
-	same(statements.Amendment{}, opening.Amendment{})
-	if statements.RecordFormat != opening.RecordFormat || statements.AmendmentFormat != opening.AmendmentFormat {
-		t.Error("other formats")
-	}
-}
-
 // While an export is written, a new list key or version makes it fail, and a file
 // that broke off cannot be opened.
 func TestExportWhileChanging(t *testing.T) {

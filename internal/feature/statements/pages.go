@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"groundswell/internal/core"
 	"groundswell/internal/platform/chart"
@@ -96,6 +97,10 @@ func (h *handlers) facts(r *web.Request, number int64) (facts, error) {
 
 // Path is the statement's address without language.
 func (p *facts) StatementPath() string { return "/statements/" + p.T.Statement.Slug }
+
+// LongTitle says that the title is set smaller, so that it does not fill the
+// screen of a phone.
+func (p *facts) LongTitle() bool { return utf8.RuneCountInString(p.E.Title) > 60 }
 
 // Endorsed says whether the statement is one that people stand behind.
 func (p *facts) Endorsed() bool { return p.T.Statement.Signers != SignersNone }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"encoding/xml"
 	"html"
 	"mime"
 	"net/http"
@@ -189,40 +188,6 @@ func (h *handlers) rollJSON(w http.ResponseWriter, r *web.Request) error {
 	return err
 }
 
-// atom elements of RFC 4287.
-type (
-	atomFeed struct {
-		XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
-		Lang    string      `xml:"xml:lang,attr"`
-		ID      string      `xml:"id"`
-		Title   string      `xml:"title"`
-		Updated string      `xml:"updated"`
-		Author  atomAuthor  `xml:"author"`
-		Links   []atomLink  `xml:"link"`
-		Entries []atomEntry `xml:"entry"`
-	}
-	atomAuthor struct {
-		Name string `xml:"name"`
-	}
-	atomLink struct {
-		Rel  string `xml:"rel,attr,omitempty"`
-		Type string `xml:"type,attr,omitempty"`
-		Href string `xml:"href,attr"`
-	}
-	atomEntry struct {
-		Lang    string      `xml:"xml:lang,attr,omitempty"`
-		ID      string      `xml:"id"`
-		Title   string      `xml:"title"`
-		Updated string      `xml:"updated"`
-		Link    atomLink    `xml:"link"`
-		Content atomContent `xml:"content"`
-	}
-	atomContent struct {
-		Type string `xml:"type,attr"`
-		Text string `xml:",chardata"`
-	}
-)
-
 // feed tells of new versions of the text and of the newest organisations behind
 // it. People are not in it: what a feed reader fetched cannot be taken back.
 func (h *handlers) feed(w http.ResponseWriter, r *web.Request) error {
@@ -235,33 +200,26 @@ func (h *handlers) feed(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	page := web.URL(r.Origin(), r.Lang, f.StatementPath())
-	a := atomFeed{Lang: r.Lang.Tag(), ID: page, Title: f.E.Title, Author: atomAuthor{r.SiteName()}, Updated: rfc3339(f.T.Version.PublishedAt),
-		Links: []atomLink{{Rel: "self", Type: "application/atom+xml", Href: page + "/feed.atom"}, {Rel: "alternate", Type: "text/html", Href: page}}}
+	a := web.Feed{Lang: r.Lang.Tag(), ID: page, Title: f.E.Title, Author: web.FeedAuthor{Name: r.SiteName()}, Updated: rfc3339(f.T.Version.PublishedAt),
+		Links: []web.FeedHref{{Rel: "self", Type: "application/atom+xml", Href: page + "/feed.atom"}, {Rel: "alternate", Type: "text/html", Href: page}}}
 	for _, e := range rows {
 		day := e.Day.Time().Format(time.RFC3339)
 		if day > a.Updated {
 			a.Updated = day
 		}
-		a.Entries = append(a.Entries, atomEntry{ID: page + "#" + string(e.ID), Title: e.Name, Updated: day, Link: atomLink{Href: page + "/roll"},
-			Content: atomContent{"text", r.T("statements.feed.signed", "Name", e.Name, "Country", i18n.Country(r.Lang, e.Country))}})
+		a.Entries = append(a.Entries, web.FeedEntry{ID: page + "#" + string(e.ID), Title: e.Name, Updated: day, Link: web.FeedHref{Rel: "alternate", Type: "text/html", Href: page + "/roll"},
+			Content: &web.FeedContent{Type: "text", Text: r.T("statements.feed.signed", "Name", e.Name, "Country", i18n.Country(r.Lang, e.Country))}})
 	}
 	for _, v := range f.T.Versions {
 		text := ""
 		if v.Number == f.T.Statement.Version {
 			text = string(edition.FeedHTML(f.E.Doc))
 		}
-		a.Entries = append(a.Entries, atomEntry{Lang: f.E.Lang.Tag(), ID: page + "/v/" + strconv.FormatInt(v.Number, 10), Title: f.E.Title,
-			Updated: rfc3339(v.PublishedAt), Link: atomLink{Href: page + "/v/" + strconv.FormatInt(v.Number, 10)},
-			Content: atomContent{"html", "<p>" + html.EscapeString(r.T("statements.feed.version", "Version", v.Number)) + "</p>" + text}})
+		a.Entries = append(a.Entries, web.FeedEntry{Lang: f.E.Lang.Tag(), ID: page + "/v/" + strconv.FormatInt(v.Number, 10), Title: f.E.Title,
+			Updated: rfc3339(v.PublishedAt), Link: web.FeedHref{Rel: "alternate", Type: "text/html", Href: page + "/v/" + strconv.FormatInt(v.Number, 10)},
+			Content: &web.FeedContent{Type: "html", Text: "<p>" + html.EscapeString(r.T("statements.feed.version", "Version", v.Number)) + "</p>" + text}})
 	}
-	b, err := xml.MarshalIndent(a, "", " ")
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/atom+xml; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	_, err = w.Write(append([]byte(xml.Header), b...))
-	return err
+	return web.SendXML(w, "application/atom+xml; charset=utf-8", a)
 }
 
 // cards keeps the preview pictures: each is drawn once an hour at the most.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"groundswell/internal/core"
 	"groundswell/internal/platform/i18n"
@@ -23,7 +24,8 @@ type minePage struct {
 	Countries []i18n.Named
 	Said      string // what was just done: message key
 	MutePage  bool
-	Title2    string // of the statement, on a public endorsement
+	Title2    string    // of the statement, on a public endorsement
+	Closes    time.Time // of the statement, on a public endorsement
 	Slug      string
 }
 
@@ -54,6 +56,9 @@ func (h *handlers) minePage(r *web.Request) (*minePage, error) {
 		}
 		e, _ := t.Edition(r.Lang)
 		p.Title2 = e.Title
+		if m.ClosesAt > 0 {
+			p.Closes = time.Unix(m.ClosesAt, 0).UTC()
+		}
 	}
 	return p, nil
 }
@@ -135,7 +140,8 @@ func (h *handlers) done(w http.ResponseWriter, r *web.Request, what string) erro
 }
 
 func correction(r *web.Request) SignInput {
-	return SignInput{Name: r.PostFormValue("name"), Country: r.PostFormValue("country"), Website: r.PostFormValue("website"), Affiliation: r.PostFormValue("affiliation")}
+	v := func(name string) string { return typed(r.PostFormValue(name)) }
+	return SignInput{Name: v("name"), Country: v("country"), Website: v("website"), Affiliation: v("affiliation")}
 }
 
 func (h *handlers) correct(w http.ResponseWriter, r *web.Request) error {

@@ -46,7 +46,7 @@ func (h *handlers) roll(w http.ResponseWriter, r *web.Request) error {
 		return &core.Error{Kind: core.NotFound, Key: "web.not_found"}
 	}
 	q := r.URL.Query()
-	p := &rollPage{facts: f, Query: cut(strings.TrimSpace(q.Get("q")), 80), Region: q.Get("region"), Regions: i18n.Regions(r.Lang)}
+	p := &rollPage{facts: f, Query: cut(strings.TrimSpace(typed(q.Get("q"))), 80), Region: q.Get("region"), Regions: i18n.Regions(r.Lang)}
 	p.Title, p.Bare, p.Langs, p.Main = r.T("statements.roll.title")+" · "+f.E.Title, true, nil, "roll"
 	if p.Region != "" && i18n.Region(r.Lang, p.Region) == p.Region {
 		return &core.Error{Kind: core.NotFound, Key: "web.not_found"}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 
 	"groundswell/internal/core"
 	"groundswell/internal/platform/card"
@@ -58,7 +59,7 @@ func (h *handlers) signFacts(r *web.Request, in SignInput) (*signPage, error) {
 // form shows the empty form: a person, sealed, unless the statement asks for
 // organisations only. ?with=code brings a code from a link.
 func (h *handlers) form(w http.ResponseWriter, r *web.Request) error {
-	in := SignInput{Kind: Person, Visibility: Sealed, Code: cut(r.URL.Query().Get("code"), 40)}
+	in := SignInput{Kind: Person, Visibility: Sealed, Code: cut(typed(r.URL.Query().Get("code")), 40)}
 	p, err := h.signFacts(r, in)
 	if err != nil {
 		return err
@@ -164,6 +165,10 @@ func (h *handlers) line(r *web.Request, in SignInput) string {
 	return r.T("statements.line", "Name", in.Name, "Country", country)
 }
 
+// typed is what somebody typed, fit to be shown again: bytes that are no text
+// become a sign that no field takes.
+func typed(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
+
 // maxLogo is the largest picture that is looked at, in bytes.
 const maxLogo = 2 << 20
 
@@ -173,7 +178,7 @@ func parseSign(r *web.Request) (SignInput, error) {
 	if err := r.ParseMultipartForm(8 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return SignInput{}, err
 	}
-	v := r.PostFormValue
+	v := func(name string) string { return typed(r.PostFormValue(name)) }
 	in := SignInput{Kind: EndorserKind(v("kind")), Visibility: Visibility(v("visibility")), Name: v("name"), Country: v("country"),
 		Email: v("email"), Code: v("code"), Website: v("website"), Affiliation: v("affiliation"), Officer: v("officer"), Role: v("role"),
 		Paragraph: v("paragraph"), Reservation: v("reservation"), Updates: v("updates") != ""}

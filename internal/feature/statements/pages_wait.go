@@ -58,7 +58,7 @@ func (h *handlers) waitCode(w http.ResponseWriter, r *web.Request) error {
 	if !h.signs.Allow("code " + r.Network()) {
 		return &core.Error{Kind: core.TooMany, Key: "web.too_many"}
 	}
-	p.Typed = cut(r.PostFormValue("code"), 20)
+	p.Typed = cut(typed(r.PostFormValue("code")), 20)
 	o, link, err := h.s.ConfirmCode(r.Context(), p.W, p.Typed)
 	if err != nil {
 		return h.waitAnswer(w, r, p, err)

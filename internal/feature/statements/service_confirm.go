@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/statements/opening"
 	"groundswell/internal/platform/audit"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/script"
@@ -237,7 +238,7 @@ func (s *Service) ChangeAddress(ctx context.Context, w Waiting, email string) (_
 		if err != nil {
 			return errNoKey
 		}
-		amended, err := s.seal(key, Amendment{Format: AmendmentFormat, Endorsement: e.ID, Email: address})
+		amended, err := s.seal(key, Amendment{Format: opening.AmendmentFormat, Endorsement: e.ID, Email: address})
 		if err != nil {
 			return err
 		}

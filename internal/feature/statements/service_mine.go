@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/statements/opening"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/i18n"
 	"groundswell/internal/platform/jobs"
@@ -17,7 +18,8 @@ type Mine struct {
 	Expired     bool
 	Current     int64 // the statement's version
 	Rule        string
-	RecordBytes int // size of the sealed record
+	ClosesAt    int64 // when signing ends, Unix seconds; 0: not set
+	RecordBytes int   // size of the sealed record
 }
 
 // Counts reports whether the endorsement counts for the present version.
@@ -38,7 +40,7 @@ func (s *Service) Mine(ctx context.Context, link string) (m *Mine, err error) {
 		if ignoreMissing(err) != nil {
 			return err
 		}
-		m = &Mine{Endorsement: *e, Slug: st.Slug, Current: st.Version, Rule: st.Rule, RecordBytes: len(sealed) + len(amended),
+		m = &Mine{Endorsement: *e, Slug: st.Slug, Current: st.Version, Rule: st.Rule, ClosesAt: st.ClosesAt, RecordBytes: len(sealed) + len(amended),
 			Expired: e.State == statePending && e.ExpiresOn < s.today()}
 		return nil
 	})
@@ -174,7 +176,7 @@ func (s *Service) amendment(tx *db.Tx, e *Endorsement, a Amendment) ([]byte, err
 	}
 	for _, k := range keys {
 		if k.ID == id {
-			a.Format, a.Endorsement = AmendmentFormat, e.ID
+			a.Format, a.Endorsement = opening.AmendmentFormat, e.ID
 			return s.seal(k, a)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/statements/opening"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/i18n"
 	"groundswell/internal/platform/script"
@@ -196,8 +197,8 @@ func (e *Endorsement) unprint() {
 }
 
 func (s *Service) record(st *Statement, v Version, e *Endorsement, in SignInput, link string) Record {
-	return Record{Format: RecordFormat, Statement: st.Slug, Endorsement: e.ID, Version: v.Number, VersionHash: v.Hash, Lang: e.Lang,
-		Day: e.Day.Time().Format("2006-01-02"), Kind: in.Kind, Visibility: in.Visibility, Name: in.Name, Country: in.Country,
+	return Record{Format: opening.RecordFormat, Statement: st.Slug, Endorsement: e.ID, Version: v.Number, VersionHash: v.Hash, Lang: e.Lang,
+		Day: e.Day.Time().Format("2006-01-02"), Kind: string(in.Kind), Visibility: string(in.Visibility), Name: in.Name, Country: in.Country,
 		Email: in.Email, Website: in.Website, Affiliation: in.Affiliation, Officer: in.Officer, Role: in.Role,
 		Paragraph: in.Paragraph, Reservation: in.Reservation, VouchedBy: e.VouchedBy, Updates: in.Updates, Link: link}
 }

@@ -4,11 +4,12 @@ import (
 	"groundswell/internal/core"
 )
 
-// Record is what a sealed record says: the fields of statements.Record, which
-// this package cannot import since that one knows the database. A test there
-// compares the two.
+// Record is what is sealed: everything that was typed, and what ties it to its
+// place, so that a record moved to another row or statement is noticed when it
+// is opened. It is JSON inside an age file; a coordinator can read it without
+// this program.
 type Record struct {
-	Format      string    `json:"format"`
+	Format      string    `json:"format"` // RecordFormat
 	Statement   string    `json:"statement"`
 	Endorsement core.ID   `json:"endorsement"`
 	Version     int64     `json:"version"`
@@ -28,14 +29,14 @@ type Record struct {
 	Reservation string    `json:"reservation,omitempty"`
 	VouchedBy   string    `json:"vouched_by,omitempty"`
 	Updates     bool      `json:"updates"`
-	Link        string    `json:"link"`
+	Link        string    `json:"link"` // the private link's token, for mails to endorsers
 }
 
 // RecordFormat marks a [Record].
 const RecordFormat = "groundswell endorsement 1"
 
-// Amendment is a sealed correction, the same as statements.Amendment: its fields
-// take the place of the record's where they are not empty.
+// Amendment is a sealed correction of a [Record]: its fields take the place of
+// the record's where they are not empty.
 type Amendment struct {
 	Format      string  `json:"format"`
 	Endorsement core.ID `json:"endorsement"`

@@ -42,7 +42,7 @@ func (p *tab) examine(v view, origin string) {
 		want = 200
 	}
 	if v.status != want {
-		p.t.Errorf("/%s %s: status %d\n%s", v.lang, v.name, v.status, p.text())
+		p.t.Errorf("/%s %s: status %d", v.lang, v.name, v.status)
 	}
 	asked, moaned := p.heardSo()
 	for _, a := range asked {

@@ -202,15 +202,18 @@ func feedIsText(t *testing.T, body string) {
 	t.Helper()
 	var feed struct {
 		Entries []struct {
-			Content string `xml:"content"`
+			Content struct {
+				Type string `xml:"type,attr"`
+				Text string `xml:",chardata"`
+			} `xml:"content"`
 		} `xml:"entry"`
 	}
 	if err := xml.Unmarshal([]byte(body), &feed); err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range feed.Entries {
-		if strings.HasPrefix(e.Content, "<") && fromPayload.MatchString(e.Content) {
-			t.Errorf("%q", e.Content)
+		if e.Content.Type == "html" && fromPayload.MatchString(e.Content.Text) || e.Content.Type != "html" && e.Content.Type != "text" {
+			t.Errorf("%s: %q", e.Content.Type, e.Content.Text)
 		}
 	}
 }

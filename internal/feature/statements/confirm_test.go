@@ -253,13 +253,27 @@ func TestTidyDeletesTheUnconfirmed(t *testing.T) {
 // maskLink is a page without the private link it was asked for.
 func maskLink(body string) string { return privateLink.ReplaceAllString(body, "/e/…") }
 
-// linkOf derives a sign-on's private link from its form's token, as the program does.
-func (w *world) linkOf(form string) string {
-	var out []byte
-	for _, b := range core.MAC(w.secret, "private link", form) {
-		out = append(out, "0123456789abcdefghjkmnpqrstvwxyz"[b%32])
+// signMany signs with many spellings of one mailbox, over the days of confirmation
+// since a mailbox gets few mails a day, and returns the links.
+func (w *world) signMany(kinds ...string) (links []string) {
+	w.t.Helper()
+	for day := range 4 {
+		for before := -1; len(links) > before; {
+			before = len(links)
+			email := fmt.Sprintf("one+%d@one.example", len(links))
+			w.send(w.visitor(), "en", aPerson(kinds[len(links)%len(kinds)], "One Person", email))
+			if all := w.mails(); len(all) > len(links) {
+				links = append(links, all[len(all)-1].Link)
+			}
+		}
+		if day < 3 {
+			w.now = w.now.AddDate(0, 0, 1)
+		}
 	}
-	return "/en/e/" + string(out[:32])
+	if len(links) < 8 {
+		w.t.Fatalf("only %d links", len(links))
+	}
+	return links
 }
 
 // S-20: two hundred confirmations of one person at once, of one link and of many
@@ -269,15 +283,8 @@ func TestS20TwoHundredAtOnce(t *testing.T) {
 		t.Run(strings.Join(kinds, "+"), func(t *testing.T) {
 			each(t, func(w *world) {
 				t := w.t
-				const forms = 50
-				var links []string
-				for i := range forms {
-					c := w.visitor()
-					f := c.Get(signPath("en")).Form("#form")
-					in := aPerson(kinds[i%len(kinds)], "One Person", fmt.Sprintf("one+%d@one.example", i))
-					in.into(f).Force("step", "sign").Submit().Status(t, 303)
-					links = append(links, w.linkOf(f.Value("token")))
-				}
+				links := w.signMany(kinds...)
+				forms := len(links)
 				c := w.visitor()
 				token := c.Get(links[0]).Status(t, 200).Form("main form").Value("token")
 				press := func(n int, link func(int) string) map[int]int {

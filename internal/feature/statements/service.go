@@ -138,20 +138,22 @@ type memo struct {
 // is opened.
 type memory struct {
 	mu        sync.Mutex
-	pending   map[string]memo  // by form hash
-	confirmed map[string]claim // by sealed fingerprint
+	pending   map[string]memo   // by form hash
+	confirmed map[string]*claim // by sealed fingerprint
 }
 
 // claim says which sign-on of a mailbox was confirmed.
 type claim struct {
 	form  string
 	until core.Day
+	busy  int  // confirmations under way
+	done  bool // one of them passed
 }
 
 const maxMemory = 500_000
 
 func (m *memory) init() {
-	m.pending, m.confirmed = map[string]memo{}, map[string]claim{}
+	m.pending, m.confirmed = map[string]memo{}, map[string]*claim{}
 }
 
 func (m *memory) note(form string, x memo) {
@@ -188,17 +190,38 @@ func (m *memory) release(form string) {
 }
 
 // claim takes the mailbox for a sign-on, public or sealed, and reports false if
-// another one has it: of two that are confirmed at once only one passes.
+// another one has it: of two that are confirmed at once only one passes. Who got
+// it calls settle.
 func (m *memory) claim(form string, x memo, until core.Day) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if c, ok := m.confirmed[x.sealed]; ok {
-		return c.form == form
+	c, ok := m.confirmed[x.sealed]
+	switch {
+	case ok && c.form != form:
+		return false
+	case !ok && len(m.confirmed) >= maxMemory:
+		return true
+	case !ok:
+		c = &claim{form: form, until: until}
+		m.confirmed[x.sealed] = c
 	}
-	if len(m.confirmed) < maxMemory {
-		m.confirmed[x.sealed] = claim{form, until}
-	}
+	c.busy++
 	return true
+}
+
+// settle ends a claim: a confirmation that did not pass leaves the mailbox free.
+func (m *memory) settle(form string, x memo, passed bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c, ok := m.confirmed[x.sealed]
+	if !ok || c.form != form {
+		return
+	}
+	c.busy--
+	c.done = c.done || passed
+	if c.busy <= 0 && !c.done {
+		delete(m.confirmed, x.sealed)
+	}
 }
 
 // forget drops what is older than the window.

@@ -102,7 +102,9 @@ func (s *Service) confirm(ctx context.Context, find func(*db.Tx) (*Endorsement, 
 	x, remembered := s.memory.of(form)
 	taken := false
 	if remembered && e.State == statePending && e.ExpiresOn >= s.today() {
-		taken = !s.memory.claim(form, x, s.today()+window+1)
+		if taken = !s.memory.claim(form, x, s.today()+window+1); !taken {
+			defer func() { s.memory.settle(form, x, err == nil && o != AlreadyStood) }()
+		}
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) (err error) {
 		if err := load(tx); err != nil {

@@ -15,10 +15,11 @@
   const wide = root.clientWidth;
 
   if (root.scrollWidth > wide) wrong.add(`the page is ${root.scrollWidth} wide on a screen of ${wide}`);
+  const sheet = root.getBoundingClientRect(); // a page too wide may lie off to one side
   for (const el of document.body.querySelectorAll('*')) {
     if (!visible(el) || el.closest('svg') || el.matches('.skip')) continue;
     const r = el.getBoundingClientRect();
-    if (r.width > 0 && (r.right > wide + 1 || r.left < -1)) wrong.add(`${name(el)} leaves the screen (${Math.round(r.left)} to ${Math.round(r.right)} of ${wide})`);
+    if (r.width > 0 && (r.right > sheet.right + 1 || r.left < sheet.left - 1)) wrong.add(`${name(el)} leaves the screen by ${Math.round(Math.max(r.right - sheet.right, sheet.left - r.left))} px: ${el.textContent.trim().slice(0, 30)}`);
     if (el.getAnimations().length) wrong.add(`${name(el)} moves`);
   }
 

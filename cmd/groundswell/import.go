@@ -188,7 +188,7 @@ func (c *bounceCmd) Run(ctx context.Context) error {
 		return nil
 	}
 	return with(ctx, c.Config, func(a *app.App) error {
-		return a.Statements.Bounced(ctx, core.ID(b.ID))
+		return a.Statements.Bounced(ctx, b.ID)
 	})
 }
 

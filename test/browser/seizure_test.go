@@ -99,8 +99,13 @@ func hiddenFields(page string) url.Values {
 	return out
 }
 
-// sign goes through form and review.
+// sign goes through form and review of the statement of testdata.
 func (v *visitor) sign(ctx context.Context, origin string, s signer) error {
+	return v.signAt(ctx, origin, "open-doors", s)
+}
+
+func (v *visitor) signAt(ctx context.Context, origin, slug string, s signer) error {
+	address := origin + "/en/statements/" + slug + "/sign"
 	in := url.Values{"kind": {"person"}, "visibility": {"sealed"}, "name": {s.name}, "country": {"KE"}, "email": {s.email}}
 	if s.public {
 		in.Set("visibility", "public")
@@ -110,11 +115,11 @@ func (v *visitor) sign(ctx context.Context, origin string, s signer) error {
 		in.Set("officer", s.officer)
 		in.Set("website", s.website)
 	}
-	status, _, page, err := v.ask(ctx, s, origin+"/en/statements/open-doors/sign", in)
+	status, _, page, err := v.ask(ctx, s, address, in)
 	if err != nil || status != 200 {
 		return fmt.Errorf("review: %d %w", status, err)
 	}
-	status, location, page, err := v.ask(ctx, s, origin+"/en/statements/open-doors/sign", hiddenFields(page))
+	status, location, page, err := v.ask(ctx, s, address, hiddenFields(page))
 	if err != nil || status != 303 || !strings.Contains(location, "/wait/") {
 		return fmt.Errorf("sign: %d %q %w\n%s", status, location, err, page)
 	}

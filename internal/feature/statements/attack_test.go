@@ -321,7 +321,7 @@ func TestS58Names(t *testing.T) {
 			"\u061cالعمال\u200f": "العمال", "Cat 🐈‍⬛ Friends": "Cat Friends",
 		} {
 			email := fmt.Sprintf("n%d@one.example", len(w.mails()))
-			review := w.fill(w.visitor(), "ar", aPerson("public", typed, email).with("affiliation", typed)).Status(t, 200)
+			review := w.fill(w.visitor(), "ar", aPerson("public", typed, email).with("affiliation", "Of "+typed)).Status(t, 200)
 			name := review.Form("#form").Value("name")
 			if want != "" && name != want {
 				t.Errorf("%+q becomes %+q", typed, name)

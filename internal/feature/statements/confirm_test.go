@@ -1,6 +1,7 @@
 package statements_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"groundswell/internal/core"
+	"groundswell/internal/platform/mail"
 	"groundswell/internal/platform/webtest"
 )
 
@@ -105,10 +107,11 @@ func TestU12NothingArrived(t *testing.T) {
 				t.Errorf("%+v", r)
 			}
 		}
-		// Afterwards the page sends nothing more and changes nothing.
+		// Afterwards the page has ended: it sends nothing more and changes nothing.
 		n := len(w.mails())
-		address(right, "thief@one.example").Status(t, 303)
-		right.Press(w.say("en", "wait.again")).Status(t, 303)
+		for _, p := range []*webtest.Page{address(right, "thief@one.example"), right.Press(w.say("en", "wait.again")), c.Get(right.URL.Path), c.Get(wait.URL.Path)} {
+			p.Status(t, 404).HasNot(t, "right@one.example", "wrnog@one.example")
+		}
 		if got := w.mails(); len(got) != n {
 			t.Errorf("%d mails after it was confirmed", len(got)-n)
 		}
@@ -329,5 +332,50 @@ func TestS20TwoHundredAtOnce(t *testing.T) {
 			wg.Wait()
 			w.counted(1, 0, 0)
 		})
+	})
+}
+
+// relay notes the ids of mails, and refuses those to some for ever.
+type relay struct {
+	mail.Sender
+	ids   []string
+	never string
+}
+
+func (r *relay) Send(ctx context.Context, m mail.Message) error {
+	if r.ids = append(r.ids, m.ID); m.To == r.never {
+		return mail.Permanent{Code: 550, Status: "5.1.1"}
+	}
+	return r.Sender.Send(ctx, m)
+}
+
+// A mail that comes back, or that the relay never takes, is noted beside the
+// endorsement it was for; a report about no mail of ours changes nothing.
+func TestBounces(t *testing.T) {
+	each(t, func(w *world) {
+		r := &relay{Sender: w.outbox, never: "never@one.example"}
+		w.Service.Sender = r
+		bounced := func() (n int) {
+			for _, e := range w.rows("statements_endorsement") {
+				if e["bounced"] == 1.0 {
+					n++
+				}
+			}
+			return n
+		}
+		for _, to := range []string{"never@one.example", "back@one.example", "fine@one.example"} {
+			w.send(w.visitor(), "en", aPerson("sealed", "Has A Mailbox", to))
+			if _, err := w.Queue.RunAll(w.t.Context()); (err != nil) != (to == r.never) {
+				w.t.Errorf("%v", err)
+			}
+		}
+		if bounced() != 1 || len(w.rows("jobs_job")) != 0 {
+			w.t.Errorf("%d bounced", bounced())
+		}
+		for i, id := range []string{"forged", "", strings.ToUpper(r.ids[1])} {
+			if err := w.Bounced(w.t.Context(), id); err != nil || bounced() != 1+i/2 {
+				w.t.Errorf("%q: %d bounced, %v", id, bounced(), err)
+			}
+		}
 	})
 }

@@ -16,11 +16,13 @@ type Figures struct {
 	At                        time.Time
 	Organisations, Persons    int64 // sealed ones included
 	SealedOrgs, SealedPersons int64
-	ByCountry                 map[string]int64
-	PublicCountry             map[string]bool // somebody public is from there
+	ByCountry                 map[string]int64 // what may be told of each
+	Unplaced                  int64            // sealed ones whose country is not told
+	PublicCountry             map[string]bool  // somebody public is from there
 	ByRegion                  map[string]int64
 	ByDay                     map[core.Day]int64
 	Segments                  map[segment]int64 // of the roll
+	places                    map[string]bool   // all countries endorsements came from
 	changes                   int64
 }
 
@@ -38,8 +40,8 @@ func (f *Figures) PublicPersons() int64 { return f.Persons - f.SealedPersons }
 
 // Countries is how many countries endorsements came from.
 func (f *Figures) Countries() (n int64) {
-	for c, k := range f.ByCountry {
-		if c != "" && c != i18n.International && k > 0 {
+	for c := range f.places {
+		if c != "" && c != i18n.International {
 			n++
 		}
 	}
@@ -50,7 +52,22 @@ func (f *Figures) Countries() (n int64) {
 // seconds at the most, since another process may.
 type figures struct {
 	mu  sync.Mutex
-	all map[core.ID]*Figures
+	all map[core.ID]*slot
+}
+
+// slot is one statement's place: who waits for its numbers waits for no other's.
+type slot struct {
+	mu sync.Mutex
+	f  *Figures
+}
+
+func (x *figures) slot(id core.ID) *slot {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.all[id] == nil {
+		x.all[id] = new(slot)
+	}
+	return x.all[id]
 }
 
 const figuresAge = 2 * time.Second
@@ -58,10 +75,11 @@ const figuresAge = 2 * time.Second
 // Figures returns the numbers of a statement as they are now.
 func (s *Service) Figures(ctx context.Context, st *Statement) (_ *Figures, err error) {
 	defer core.Wrap(&err, "statements.Figures(%s)", st.Slug)
-	s.figures.mu.Lock()
-	defer s.figures.mu.Unlock()
+	slot := s.figures.slot(st.ID)
+	slot.mu.Lock()
+	defer slot.mu.Unlock()
 	changes, now := s.changes.Load(), s.Now()
-	if f := s.figures.all[st.ID]; f != nil && f.changes == changes && now.Sub(f.At) < figuresAge {
+	if f := slot.f; f != nil && f.changes == changes && now.Sub(f.At) < figuresAge {
 		return f, nil
 	}
 	var rows []tallyRow
@@ -81,42 +99,96 @@ func (s *Service) Figures(ctx context.Context, st *Statement) (_ *Figures, err e
 		f.Segments = segments
 	}
 	f.At, f.changes = now, changes
-	s.figures.all[st.ID] = f
+	slot.f = f
 	return f, nil
 }
 
 func count(rows []tallyRow) *Figures {
 	f := &Figures{ByCountry: map[string]int64{}, PublicCountry: map[string]bool{}, ByRegion: map[string]int64{},
-		ByDay: map[core.Day]int64{}, Segments: map[segment]int64{}}
+		ByDay: map[core.Day]int64{}, Segments: map[segment]int64{}, places: map[string]bool{}}
+	sealedFrom, sealedOn := map[string]int64{}, map[core.Day]int64{}
 	for _, r := range rows {
-		region := i18n.RegionOf(r.Country)
-		if region == "" {
-			region = i18n.Networks
-		}
-		f.ByCountry[r.Country] += r.N
-		f.ByRegion[region] += r.N
-		f.ByDay[r.Day] += r.N
-		if r.Visibility == Public {
-			f.PublicCountry[r.Country] = true
-		}
-		switch {
-		case r.Kind == Organisation:
+		f.places[r.Country] = true
+		if r.Kind == Organisation {
 			f.Organisations += r.N
-			if r.Visibility == Sealed {
+		} else {
+			f.Persons += r.N
+		}
+		if r.Visibility == Sealed {
+			sealedFrom[r.Country] += r.N
+			sealedOn[r.Day] += r.N
+			if r.Kind == Organisation {
 				f.SealedOrgs += r.N
 			} else {
-				f.Segments[segment{Organisation, region, r.Script}] += r.N
-			}
-		default:
-			f.Persons += r.N
-			if r.Visibility == Sealed {
 				f.SealedPersons += r.N
-			} else {
-				f.Segments[segment{Person, "", r.Script}] += r.N
 			}
+			continue
+		}
+		f.add(r.Country, r.N)
+		f.ByDay[r.Day] += r.N
+		f.PublicCountry[r.Country] = true
+		if r.Kind == Organisation {
+			f.Segments[segment{Organisation, region(r.Country), r.Script}] += r.N
+		} else {
+			f.Segments[segment{Person, "", r.Script}] += r.N
 		}
 	}
+	f.addSealedCountries(sealedFrom)
+	f.addSealedDays(sealedOn)
 	return f
+}
+
+// least is the smallest group of sealed endorsements that a number tells of.
+// Names are on the roll, so whatever is in a number besides them is sealed: a
+// country with 12 names and a 13 beside it would give the thirteenth away.
+const least = 10
+
+func region(country string) string {
+	if r := i18n.RegionOf(country); r != "" {
+		return r
+	}
+	return i18n.Networks
+}
+
+func (f *Figures) add(country string, n int64) {
+	f.ByCountry[country] += n
+	f.ByRegion[region(country)] += n
+}
+
+// addSealedCountries adds the sealed endorsements of the countries that have at
+// least ten, and puts the others in one number without a place. Regions get what
+// their countries got and no more, so that nothing can be found by subtracting.
+func (f *Figures) addSealedCountries(from map[string]int64) {
+	for country, n := range from {
+		if n >= least && country != "" {
+			f.add(country, n)
+		} else {
+			f.Unplaced += n
+		}
+	}
+}
+
+// addSealedDays adds sealed endorsements to days in groups of at least ten; what
+// is left over stands on the last day, where only the whole, which is public
+// anyway, can be read.
+func (f *Figures) addSealedDays(on map[core.Day]int64) {
+	days := make([]core.Day, 0, len(on))
+	for d := range on {
+		days = append(days, d)
+	}
+	for d := range f.ByDay {
+		if _, both := on[d]; !both {
+			days = append(days, d)
+		}
+	}
+	sort.Slice(days, func(i, j int) bool { return days[i] < days[j] })
+	waiting := int64(0)
+	for i, d := range days {
+		if waiting += on[d]; waiting >= least || waiting > 0 && i == len(days)-1 {
+			f.ByDay[d] += waiting
+			waiting = 0
+		}
+	}
 }
 
 // Days returns the days with endorsements, in order.

@@ -34,17 +34,19 @@ func (s *Service) sendConfirm(ctx context.Context, body []byte) error {
 	if err != nil {
 		return jobs.Give{Err: err}
 	}
-	err = s.Sender.Send(ctx, mail.Message{To: m.To, Lang: m.Lang, Subject: subject, Text: text, ID: string(m.ID)})
+	err = s.Sender.Send(ctx, mail.Message{To: m.To, Lang: m.Lang, Subject: subject, Text: text, ID: s.Runtime.Veil(m.ID)})
 	if err != nil && mail.IsPermanent(err) {
-		return jobs.Give{Err: errors.Join(err, s.Bounced(ctx, m.ID))}
+		return jobs.Give{Err: errors.Join(err, s.DB.Write(ctx, func(tx *db.Tx) error { return setBounced(tx, m.ID) }))}
 	}
 	return err
 }
 
-// Bounced notes that a mail came back, by the id of the mail, in whatever case it
-// returned. An id that is not known is no error: reports can be forged.
-func (s *Service) Bounced(ctx context.Context, mail core.ID) error {
-	return s.DB.Write(ctx, func(tx *db.Tx) error { return setBounced(tx, EndorsementOfMail(string(mail))) })
+// Bounced notes that a mail came back, by the id of the mail. That id was made
+// with the runtime key, so it tells nobody else whose row it is, and nothing once
+// the key is gone. An unknown id is no error: reports can be forged.
+func (s *Service) Bounced(ctx context.Context, mailID string) error {
+	id := s.Runtime.Unveil(mailID)
+	return s.DB.Write(ctx, func(tx *db.Tx) error { return setBounced(tx, id) })
 }
 
 // Tidy does what time asks for: it deletes sign-ons that were not confirmed in
@@ -52,6 +54,9 @@ func (s *Service) Bounced(ctx context.Context, mail core.ID) error {
 func (s *Service) Tidy(ctx context.Context) (deleted int, err error) {
 	defer core.Wrap(&err, "statements.Tidy")
 	s.memory.forget(s.today())
+	if err := s.DB.Write(ctx, func(tx *db.Tx) error { return dropCodes(tx, s.today()) }); err != nil {
+		return 0, err
+	}
 	for {
 		var gone []*Endorsement
 		if err := s.DB.Write(ctx, func(tx *db.Tx) error {

@@ -20,14 +20,16 @@ import (
 
 // Feature gives this feature's pages to the server.
 func Feature(s *Service) web.Feature {
-	h := &handlers{s: s, signs: limit.New(120, 2*time.Second, s.Now)}
+	h := &handlers{s: s, signs: limit.New(120, 2*time.Second, s.Now), again: limit.New(15, time.Minute, s.Now), decode: make(chan struct{}, 1)}
 	return web.Feature{Name: "statements", FS: FS, Routes: h.routes, Funcs: funcs}
 }
 
 type handlers struct {
-	s     *Service
-	signs *limit.Limiter // per network, in memory
-	cards cards
+	s      *Service
+	signs  *limit.Limiter // sign-ons per network, in memory
+	again  *limit.Limiter // mails asked for again, likewise
+	decode chan struct{}  // one picture is looked at at a time
+	cards  cards
 }
 
 func (h *handlers) routes(r *web.Router) {
@@ -212,6 +214,10 @@ func draw(r *web.Request, f *facts) (p pictures) {
 	in := chart.WorldInput{Labels: l}
 	for _, reg := range i18n.Regions(r.Lang) {
 		in.Regions = append(in.Regions, chart.RegionCount{Code: reg.Code, Name: reg.Name, N: f.F.ByRegion[reg.Code]})
+	}
+	if f.F.Unplaced > 0 {
+		in.Regions = append(in.Regions, chart.RegionCount{Code: "unsaid", Name: r.T("statements.numbers.unsaid"), N: f.F.Unplaced})
+		in.Countries = append(in.Countries, chart.CountryCount{Code: "unsaid", Name: r.T("statements.numbers.unsaid"), N: f.F.Unplaced, Region: "unsaid"})
 	}
 	for _, c := range i18n.Countries(r.Lang) {
 		if n := f.F.ByCountry[c.Code]; n > 0 {

@@ -240,6 +240,19 @@ func (h *handlers) card(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	png, err := h.drawn(r, &f)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "image/png")
+	w.Header().Set("Cache-Control", "public, max-age=3600")
+	_, err = w.Write(png)
+	return err
+}
+
+// drawn returns the statement's picture of this hour. One is drawn at a time; the
+// lock is not held while it is sent, since a reader may be slow.
+func (h *handlers) drawn(r *web.Request, f *facts) (png []byte, err error) {
 	st := f.T.Statement
 	key := cardKey{st.Slug, r.Lang, st.Revision, h.s.Now().Unix() / 3600}
 	h.cards.mu.Lock()
@@ -259,17 +272,14 @@ func (h *handlers) card(w http.ResponseWriter, r *web.Request) error {
 			}
 		}
 		if png, err = card.Draw(c); err != nil {
-			return err
+			return nil, err
 		}
 		if h.cards.all == nil || len(h.cards.all) > 100 {
 			h.cards.all = map[cardKey][]byte{}
 		}
 		h.cards.all[key] = png
 	}
-	w.Header().Set("Content-Type", "image/png")
-	w.Header().Set("Cache-Control", "public, max-age=3600")
-	_, err = w.Write(png)
-	return err
+	return png, nil
 }
 
 // logo serves a picture by the hash of its bytes. An SVG comes with a policy of
@@ -277,7 +287,7 @@ func (h *handlers) card(w http.ResponseWriter, r *web.Request) error {
 func (h *handlers) logo(w http.ResponseWriter, r *web.Request) error {
 	name := r.PathValue("name")
 	kind := logoKinds[path.Ext(name)]
-	b, err := h.s.Blobs.Get(strings.TrimSuffix(name, path.Ext(name)))
+	b, err := h.s.Logo(r.Context(), strings.TrimSuffix(name, path.Ext(name)))
 	if kind == "" || err != nil {
 		return &core.Error{Kind: core.NotFound, Key: "web.not_found", Err: err}
 	}

@@ -79,7 +79,7 @@ func (h *handlers) form(w http.ResponseWriter, r *web.Request) error {
 // sign takes the form. The first time it answers with the line that will be
 // printed; only the review's own form (step=sign) signs.
 func (h *handlers) sign(w http.ResponseWriter, r *web.Request) error {
-	in, perr := parseSign(r)
+	in, perr := h.parseSign(r)
 	if perr != nil && core.KindOf(perr) != core.Invalid {
 		return perr
 	}
@@ -173,9 +173,8 @@ func typed(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
 const maxLogo = 2 << 20
 
 // parseSign reads the form, and only reads.
-func parseSign(r *web.Request) (SignInput, error) {
-	// Everything stays in memory: a form must not touch the disk.
-	if err := r.ParseMultipartForm(8 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+func (h *handlers) parseSign(r *web.Request) (SignInput, error) {
+	if err := r.ReadForm(); err != nil {
 		return SignInput{}, err
 	}
 	v := func(name string) string { return typed(r.PostFormValue(name)) }
@@ -201,6 +200,14 @@ func parseSign(r *web.Request) (SignInput, error) {
 	if len(raw) == 0 {
 		return in, nil
 	}
+	if in.Visibility != Public || in.Kind != Organisation {
+		return in, nil
+	}
+	if n := r.Network(); n != "" && !h.signs.Allow("logo "+n) {
+		return in, &core.Error{Kind: core.TooMany, Key: "web.too_many"}
+	}
+	h.decode <- struct{}{}
+	defer func() { <-h.decode }()
 	if in.Logo, err = card.Logo(raw); err != nil {
 		return in, &core.Error{Kind: core.Invalid, Field: "logo", Key: "statements.wrong.logo", Err: err}
 	}

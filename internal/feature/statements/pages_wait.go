@@ -20,7 +20,7 @@ type waitPage struct {
 }
 
 func (h *handlers) waitPage(r *web.Request) (*waitPage, error) {
-	w, err := h.s.Unbox(r.PathValue("box"))
+	w, err := h.s.Waits(r.Context(), r.PathValue("box"))
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func (h *handlers) waitCode(w http.ResponseWriter, r *web.Request) error {
 	if _, err := r.FormToken(); err != nil {
 		return h.waitAnswer(w, r, p, err)
 	}
-	if !h.signs.Allow("code " + r.Network()) {
+	if n := r.Network(); n != "" && !h.signs.Allow("code "+n) {
 		return &core.Error{Kind: core.TooMany, Key: "web.too_many"}
 	}
 	p.Typed = cut(typed(r.PostFormValue("code")), 20)
@@ -77,6 +77,9 @@ func (h *handlers) waitAgain(w http.ResponseWriter, r *web.Request) error {
 	if _, err := r.FormToken(); err != nil {
 		return h.waitAnswer(w, r, p, err)
 	}
+	if n := r.Network(); n != "" && !h.again.Allow(n) {
+		return &core.Error{Kind: core.TooMany, Key: "web.too_many"}
+	}
 	if err := h.s.Again(r.Context(), p.W); err != nil {
 		return err
 	}
@@ -90,6 +93,9 @@ func (h *handlers) waitAddress(w http.ResponseWriter, r *web.Request) error {
 	}
 	if _, err := r.FormToken(); err != nil {
 		return h.waitAnswer(w, r, p, err)
+	}
+	if n := r.Network(); n != "" && !h.again.Allow(n) {
+		return &core.Error{Kind: core.TooMany, Key: "web.too_many"}
 	}
 	box, err := h.s.ChangeAddress(r.Context(), p.W, cut(r.PostFormValue("email"), 300))
 	if err != nil {

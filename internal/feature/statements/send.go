@@ -4,8 +4,8 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"groundswell/internal/core"
@@ -85,7 +85,7 @@ func SendNewVersion(ctx context.Context, l *opening.List, sender mail.Sender, ma
 			*slot++
 			continue
 		}
-		id := mailID(row.ID, st.Number)
+		id := mailID(row.Link, st.Number)
 		switch past.state[id] {
 		case sentOK:
 			rep.Already++
@@ -151,15 +151,10 @@ func skip(row *opening.Row, st NewVersion, rep *SendReport) *int {
 	return nil
 }
 
-// mailID is the Message-ID of the mail about a version to an endorsement. It is
-// not that of the confirmation, or mailbox providers would take it for the same.
-func mailID(id core.ID, version int64) string { return fmt.Sprintf("%s-v%d", id, version) }
-
-// EndorsementOfMail returns the endorsement that a Message-ID of this feature
-// stands for, as a bounce brings it back.
-func EndorsementOfMail(id string) core.ID {
-	id, _, _ = strings.Cut(strings.ToLower(id), "-")
-	return core.ID(id)
+// mailID is the Message-ID of the mail about a version to an endorsement: the same
+// at every try, and a name of no row, since mailbox providers keep it for years.
+func mailID(link string, version int64) string {
+	return token(core.MAC([]byte(link), "mail about a version", strconv.FormatInt(version, 10)))
 }
 
 func newVersionMail(row *opening.Row, mails *mail.Renderer, origin string, site func(core.Lang) string, st NewVersion) (mail.Message, error) {

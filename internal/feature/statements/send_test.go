@@ -174,8 +174,8 @@ func TestSendNewVersionResumes(t *testing.T) {
 		t.Fatalf("%+v %v", rep, err)
 	}
 	m := s.got[2]
-	if m.Bulk == nil || m.Bulk.Unsubscribe != exportOrigin+"/ar/e/link0arabic/mute" || m.Bulk.ListID != "declaration" || m.ID != "arabic-v2" ||
-		statements.EndorsementOfMail("ARABIC-V2") != "arabic" || statements.EndorsementOfMail("arabic") != "arabic" {
+	if m.Bulk == nil || m.Bulk.Unsubscribe != exportOrigin+"/ar/e/link0arabic/mute" || m.Bulk.ListID != "declaration" ||
+		len(m.ID) != 32 || strings.Contains(m.ID, "arabic") || strings.Contains(m.ID, "link0") {
 		t.Errorf("%+v %+v", m, m.Bulk)
 	}
 	s.reply = func(mail.Message) error { return nil }

@@ -39,7 +39,8 @@ type Service struct {
 	texts   texts
 	figures figures
 	memory  memory
-	mails   *limit.Limiter // per mailbox and statement
+	mails   *limit.Limiter // mails per mailbox and statement
+	guesses *limit.Limiter // digits typed per mailbox and statement
 	changes atomic.Int64   // of endorsements by this process, for caches
 
 	Signed, Confirmed, Withdrawn atomic.Int64 // since start, for metrics
@@ -53,9 +54,9 @@ func New(c Config) *Service {
 }
 
 func build(c Config) *Service {
-	s := &Service{Config: c, mails: limit.New(5, 24*time.Hour, c.Now)}
+	s := &Service{Config: c, mails: limit.New(5, 24*time.Hour, c.Now), guesses: limit.New(20, 72*time.Minute, c.Now)}
 	s.texts.all = map[textKey]*Text{}
-	s.figures.all = map[core.ID]*Figures{}
+	s.figures.all = map[core.ID]*slot{}
 	s.boxes.all = map[string]*seal.Box{}
 	s.memory.init()
 	return s

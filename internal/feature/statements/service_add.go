@@ -107,10 +107,10 @@ func (s *Service) knownRow(st *Statement, key listKey, v Version, k Known) (know
 	link := s.link(form)
 	e := s.pending(st, k.Lang, form, link, in)
 	r := knownRow{e: e, who: e.Who}
-	e.State, e.Level, e.Day, e.ExpiresOn, e.Who = stateConfirmed, k.Level, k.Day, 0, nil
+	e.State, e.Day, e.ExpiresOn, e.Who = stateConfirmed, k.Day, 0, nil
 	var err error
 	if e.Visibility == Public {
-		e.VouchedBy = k.VouchedBy
+		e.Level, e.VouchedBy = k.Level, k.VouchedBy
 	}
 	rec := s.record(st, v, e, in, link)
 	rec.VouchedBy = k.VouchedBy

@@ -36,6 +36,11 @@ func (s *Service) ConfirmCode(ctx context.Context, w Waiting, code string) (o Ou
 	defer core.Wrap(&err, "statements.ConfirmCode")
 	hash := core.HashToken(w.Form)
 	wrong := &core.Error{Kind: core.Invalid, Field: "code", Key: "statements.wrong.digits"}
+	// Guesses are counted for the mailbox, since anybody may open any number of
+	// forms in its name.
+	if !s.guesses.Allow(mailbox(w.Slug, w.Email)) {
+		return "", "", wrong
+	}
 	if subtle.ConstantTimeCompare([]byte(digits(code)), []byte(s.code(hash))) != 1 {
 		if err := s.DB.Write(ctx, func(tx *db.Tx) error {
 			e, err := endorsementByForm(tx, hash)
@@ -127,14 +132,11 @@ func (s *Service) confirm(ctx context.Context, find func(*db.Tx) (*Endorsement, 
 			o = AlreadyStood
 			return deleteEndorsement(tx, e.ID)
 		}
-		o, e.State = ConfirmedNow, stateConfirmed
+		o, e.State = ConfirmedNow, st.standing(e)
 		if odd {
 			o, e.State = HeldBack, stateHeld
 		}
 		e.Day = s.today()
-		if st.Version > e.Version && st.Rule == RuleLapse {
-			e.State = stateLapsed
-		}
 		if ok, err := setConfirmed(tx, e.ID, e.State, e.Day); err != nil || !ok {
 			o = AlreadyDone
 			return err
@@ -208,6 +210,11 @@ func (s *Service) mailAgain(ctx context.Context, w Waiting) error {
 		if err != nil || e.State != statePending || !allowed {
 			return ignoreMissing(err)
 		}
+		if e.Tries >= maxTries {
+			if err := setTries(tx, e.ID, 0); err != nil {
+				return err
+			}
+		}
 		return s.Queue.Put(tx, "statements.confirm", confirmMail{To: w.Email, Lang: w.Lang, Link: s.link(w.Form), Code: s.code(hash), ID: e.ID})
 	})
 	s.Queue.Wake()
@@ -223,7 +230,11 @@ func (s *Service) ChangeAddress(ctx context.Context, w Waiting, email string) (_
 	if !ok {
 		return "", &core.Error{Kind: core.Invalid, Field: "email", Key: "statements.wrong.email_form"}
 	}
-	hash := core.HashToken(w.Form)
+	if w.Moved >= maxMoves {
+		return "", &core.Error{Kind: core.TooMany, Key: "web.too_many"}
+	}
+	hash, form := core.HashToken(w.Form), s.bind(w.Form, address)
+	link := s.link(form)
 	var pending *Endorsement
 	var marks []string
 	var st *Statement
@@ -240,7 +251,7 @@ func (s *Service) ChangeAddress(ctx context.Context, w Waiting, email string) (_
 		if err != nil {
 			return errNoKey
 		}
-		amended, err := s.seal(key, Amendment{Format: opening.AmendmentFormat, Endorsement: e.ID, Email: address})
+		amended, err := s.seal(key, Amendment{Format: opening.AmendmentFormat, Endorsement: e.ID, Email: address, Link: link})
 		if err != nil {
 			return err
 		}
@@ -253,11 +264,16 @@ func (s *Service) ChangeAddress(ctx context.Context, w Waiting, email string) (_
 		if err := updatePublic(tx, e); err != nil {
 			return err
 		}
+		if err := rebind(tx, e.ID, core.HashToken(form), core.HashToken(link)); err != nil {
+			return err
+		}
 		return amendRecord(tx, e.ID, amended)
 	})
 	if err != nil {
 		return "", err
 	}
+	s.memory.drop(hash)
+	hash = core.HashToken(form)
 	switch {
 	case pending == nil:
 	case pending.Kind == Organisation && pending.Visibility == Sealed:
@@ -265,9 +281,13 @@ func (s *Service) ChangeAddress(ctx context.Context, w Waiting, email string) (_
 	default:
 		s.memory.note(hash, memo{sealed: string(s.Runtime.MAC(append(marks, string(st.ID))...)), public: s.who(st, marks), until: pending.ExpiresOn})
 	}
-	w.Email = address
+	w.Email, w.Form, w.Moved = address, form, w.Moved+1
 	return s.Box(w), s.mailAgain(ctx, w)
 }
+
+// maxMoves is how often the address of one sign-on can be changed: a form must
+// not become a way to write to strangers.
+const maxMoves = 3
 
 // HeldBackOne is an endorsement that waits for a person's eyes.
 type HeldBackOne struct {
@@ -318,8 +338,8 @@ func (s *Service) Decide(ctx context.Context, id core.ID, accept bool) (err erro
 		}
 		what := "endorsement.refuse"
 		if accept {
-			what, e.State = "endorsement.accept", stateConfirmed
-			if _, err := setState(tx, id, stateHeld, stateConfirmed); err != nil {
+			what, e.State = "endorsement.accept", st.standing(e)
+			if _, err := setState(tx, id, stateHeld, e.State); err != nil {
 				return err
 			}
 			err = s.countIn(tx, st, e)

@@ -16,6 +16,7 @@ import (
 func (s *Service) Erase(ctx context.Context) (erased int64, err error) {
 	defer core.Wrap(&err, "statements.Erase")
 	var due []*Statement
+	changed := false
 	if err := s.DB.Read(ctx, func(tx *db.Tx) error {
 		due, err = dueForErasing(tx, s.today())
 		return err
@@ -23,18 +24,19 @@ func (s *Service) Erase(ctx context.Context) (erased int64, err error) {
 		return 0, err
 	}
 	for _, st := range due {
-		var n int64
+		var n, signers int64
 		if err := s.DB.Write(ctx, func(tx *db.Tx) error {
-			if n, err = eraseRecords(tx, st.ID); err != nil || n == 0 {
+			if n, signers, err = eraseRecords(tx, st.ID); err != nil || n+signers == 0 {
 				return err
 			}
-			return audit.Add(tx, s.Now(), "time", "statement.erase", core.Ref{Kind: "statement", ID: st.ID}, fmt.Sprintf("%d sealed records", n))
+			return audit.Add(tx, s.Now(), "time", "statement.erase", core.Ref{Kind: "statement", ID: st.ID}, fmt.Sprintf("%d sealed records, %d fingerprints", n, signers))
 		}); err != nil {
 			return erased, err
 		}
 		erased += n
+		changed = changed || n+signers > 0
 	}
-	if erased == 0 {
+	if !changed {
 		return 0, nil
 	}
 	return erased, s.scrub(ctx, nil)

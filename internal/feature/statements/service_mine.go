@@ -86,6 +86,9 @@ func (s *Service) Correct(ctx context.Context, link string, in SignInput) (err e
 		return err
 	}
 	odd := s.odd(ctx, of, &next)
+	if (m.Level == Vouched || m.Level == Member) && script.Fold(next.Name) != script.Fold(m.Name) {
+		odd = true // who was vouched for had another name
+	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		e, st, err := s.mine(tx, link)
 		if err != nil {
@@ -111,7 +114,7 @@ func (s *Service) Correct(ctx context.Context, link string, in SignInput) (err e
 				return err
 			}
 		}
-		if odd && was == stateConfirmed {
+		if odd && was != stateHeld {
 			row.State = stateHeld
 			if _, err := setState(tx, row.ID, was, stateHeld); err != nil {
 				return err
@@ -198,11 +201,11 @@ func (s *Service) Hide(ctx context.Context, link string) (err error) {
 			return err
 		}
 		row := *e
-		row.Visibility = Sealed
+		row.Visibility, row.Level = Sealed, ByAddress
 		row.unprint()
 		if row.State == stateHeld { // there is nothing to look at any more
-			row.State = stateConfirmed
-			if _, err := setState(tx, row.ID, stateHeld, stateConfirmed); err != nil {
+			row.State = st.standing(&row)
+			if _, err := setState(tx, row.ID, stateHeld, row.State); err != nil {
 				return err
 			}
 		}
@@ -248,6 +251,23 @@ func (s *Service) forget(ctx context.Context, e *Endorsement) {
 	s.memory.drop(e.FormHash)
 	s.memory.release(e.FormHash)
 	s.dropLogo(ctx, e.Logo)
+}
+
+// Logo returns a picture that is shown somewhere. NotFound otherwise: the server
+// hands out nothing that nobody confirmed.
+func (s *Service) Logo(ctx context.Context, name string) (b []byte, err error) {
+	defer core.Wrap(&err, "statements.Logo")
+	shown := false
+	if err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		shown, err = logoShown(tx, name)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	if !shown {
+		return nil, &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+	}
+	return s.Blobs.Get(name)
 }
 
 // dropLogo deletes a picture that no endorsement has any more.
@@ -298,6 +318,15 @@ var scrubbed = []string{"statements_endorsement", "statements_record", "statemen
 // language in which it was shown.
 func (s *Service) Affirm(ctx context.Context, link string, lang core.Lang) (err error) {
 	defer core.Wrap(&err, "statements.Affirm")
+	var seen *Endorsement
+	var of *Statement
+	if err := s.DB.Read(ctx, func(tx *db.Tx) error {
+		seen, of, err = s.mine(tx, link)
+		return err
+	}); err != nil {
+		return err
+	}
+	odd := seen.State == stateLapsed && s.odd(ctx, of, seen) // it may have been corrected meanwhile
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		e, st, err := s.mine(tx, link)
 		if err != nil || e.Affirmed >= st.Version && e.State == stateConfirmed {
@@ -311,7 +340,10 @@ func (s *Service) Affirm(ctx context.Context, link string, lang core.Lang) (err 
 		}
 		row := *e
 		row.Version, row.Affirmed, row.State = st.Version, st.Version, stateConfirmed
-		if err := setAffirmed(tx, row.ID, st.Version, lang, stateConfirmed); err != nil {
+		if odd {
+			row.State = stateHeld
+		}
+		if err := setAffirmed(tx, row.ID, st.Version, lang, row.State); err != nil {
 			return err
 		}
 		return s.countIn(tx, st, &row)

@@ -40,7 +40,8 @@ type PublishReport struct {
 	Hash       string
 	States     map[core.Lang]edition.State
 	Problems   []Problem // what translators should look at
-	Affected   int64     // endorsements of earlier versions that must be affirmed, or lapsed
+	newRule    bool
+	Affected   int64 // endorsements of earlier versions that must be affirmed, or lapsed
 }
 
 // Publish writes a statement down: a new one, a new version of its text when the
@@ -82,7 +83,7 @@ func (s *Service) Publish(ctx context.Context, g Given) (rep *PublishReport, err
 				return err
 			}
 		}
-		if rep.NewVersion && st.Version > 1 {
+		if st.Version > 1 && (rep.NewVersion || rep.newRule) {
 			if err := s.applyRule(tx, st, rep); err != nil {
 				return err
 			}
@@ -116,7 +117,7 @@ func (s *Service) before(tx *db.Tx, g *Given, rep *PublishReport) (*Statement, m
 	if err != nil {
 		return nil, nil, err
 	}
-	rep.NewVersion = v.Hash != rep.Hash
+	rep.NewVersion, rep.newRule = v.Hash != rep.Hash, had.Rule != st.Rule
 	old, err := editions(tx, st.ID, st.Version)
 	return &st, old, err
 }

@@ -29,6 +29,8 @@ type Waiting struct {
 	Form  string    `json:"f"`
 	Email string    `json:"e"`
 	Lang  core.Lang `json:"l"`
+	Day   core.Day  `json:"d"` // after its days the page has ended
+	Moved int       `json:"m"` // how often the address was changed
 }
 
 // Box seals w for an address.
@@ -48,20 +50,51 @@ func (s *Service) Unbox(text string) (w Waiting, err error) {
 		return w, gone
 	}
 	b, err := s.Runtime.Open(raw, []byte("waiting"))
-	if err != nil || json.Unmarshal(b, &w) != nil {
-		return w, gone
+	if err != nil || json.Unmarshal(b, &w) != nil || s.today() > w.Day+window {
+		return Waiting{}, gone
 	}
 	return w, nil
 }
 
-// link derives the private link's token from the form's token, so that the same
+// Waits returns what a box holds while there is something to confirm. After that
+// the page has ended: an old address in a browser's history shows no mailbox.
+func (s *Service) Waits(ctx context.Context, box string) (w Waiting, err error) {
+	defer core.Wrap(&err, "statements.Waits")
+	if w, err = s.Unbox(box); err != nil {
+		return w, err
+	}
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		e, err := endorsementByForm(tx, core.HashToken(w.Form))
+		if err == nil && e.State != statePending {
+			err = &core.Error{Kind: core.NotFound}
+		}
+		return err
+	})
+	if core.KindOf(err) == core.NotFound {
+		return Waiting{}, &core.Error{Kind: core.NotFound, Key: "statements.wait.gone"}
+	}
+	return w, err
+}
+
+// bind ties a form to the mailbox (or the handed-out code) that it was sent with.
+// Everything else is derived from the result: the row, the link and the digits of
+// one mailbox never serve another, however a form is sent again.
+func (s *Service) bind(form, contact string) string {
+	return token(core.MAC(s.Secret, "form", form, contact))
+}
+
+// link derives the private link's token from the bound form, so that the same
 // form sent twice leads to the same place. Neither is stored, only their hashes.
 func (s *Service) link(form string) string {
+	return token(core.MAC(s.Secret, "private link", form))
+}
+
+// token writes 160 bits of a MAC as 32 letters and digits.
+func token(mac []byte) string {
 	const alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
-	m := core.MAC(s.Secret, "private link", form)
-	out := make([]byte, 32) // 160 bits
+	out := make([]byte, 32)
 	for i := range out {
-		out[i] = alphabet[m[i]%32]
+		out[i] = alphabet[mac[i]%32]
 	}
 	return string(out)
 }
@@ -101,6 +134,7 @@ func (s *Service) Sign(ctx context.Context, slug string, lang core.Lang, form st
 	if bad != nil {
 		return Signing{}, bad
 	}
+	form = s.bind(form, in.Email+"\x00"+in.Code)
 	link := s.link(form)
 	e := s.pending(st, lang, form, link, in)
 	if len(in.Logo) > 0 {
@@ -109,7 +143,9 @@ func (s *Service) Sign(ctx context.Context, slug string, lang core.Lang, form st
 		}
 	}
 	if in.Code != "" {
-		return Signing{Link: link}, s.signWithCode(ctx, st, key, v, e, in, link)
+		err := s.signWithCode(ctx, st, key, v, e, in, link)
+		s.dropLogo(ctx, e.Logo) // if nothing was added
+		return Signing{Link: link}, err
 	}
 	sealed, err := s.seal(key, s.record(st, v, e, in, link))
 	if err != nil {
@@ -117,7 +153,7 @@ func (s *Service) Sign(ctx context.Context, slug string, lang core.Lang, form st
 	}
 	marks := who(in.Kind, in.Email, in.Name)
 	added, asked, send := false, false, false
-	if err := s.DB.Write(ctx, func(tx *db.Tx) error {
+	if err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		if _, _, err := gate(tx, slug, s.Now()); err != nil {
 			return err
 		}
@@ -132,11 +168,14 @@ func (s *Service) Sign(ctx context.Context, slug string, lang core.Lang, form st
 		if !asked {
 			asked, send = true, s.mails.Allow(mailbox(slug, in.Email))
 		}
-		if !send {
-			return nil
+		if !send { // no mail, no digits: they could only be guessed
+			return setTries(tx, e.ID, maxTries)
 		}
 		return s.Queue.Put(tx, "statements.confirm", confirmMail{To: in.Email, Lang: lang, Link: link, Code: s.code(e.FormHash), ID: e.ID})
-	}); err != nil {
+	}); err != nil || !added {
+		s.dropLogo(ctx, e.Logo)
+	}
+	if err != nil {
 		return Signing{}, err
 	}
 	if added {
@@ -144,7 +183,7 @@ func (s *Service) Sign(ctx context.Context, slug string, lang core.Lang, form st
 		s.memory.note(e.FormHash, memo{sealed: string(s.Runtime.MAC(append(marks, string(st.ID))...)), public: s.who(st, marks), until: e.ExpiresOn})
 		s.Queue.Wake()
 	}
-	return Signing{Box: s.Box(Waiting{Slug: slug, Form: form, Email: in.Email, Lang: lang})}, nil
+	return Signing{Box: s.Box(Waiting{Slug: slug, Form: form, Email: in.Email, Lang: lang, Day: e.Day})}, nil
 }
 
 // who is the fingerprint of a public endorser, under the secret and per statement.
@@ -169,7 +208,9 @@ func (s *Service) pending(st *Statement, lang core.Lang, form, link string, in S
 	e := &Endorsement{ID: core.NewID(), Statement: st.ID, Version: st.Version, Affirmed: st.Version, Lang: lang, Kind: in.Kind,
 		Visibility: in.Visibility, State: statePending, Level: in.Level(), Country: in.Country, Day: s.today(),
 		ExpiresOn: s.today() + window, FormHash: core.HashToken(form), LinkHash: core.HashToken(link)}
-	if in.Visibility == Public {
+	if in.Visibility == Sealed {
+		e.Level = ByAddress // what else was checked stands in the record only
+	} else {
 		e.print(in.Name, in.Website, in.Affiliation)
 		if in.Email != "" {
 			e.Who = s.who(st, who(in.Kind, in.Email, in.Name))

@@ -135,6 +135,15 @@ func (st *Statement) Open(now time.Time) string {
 	return ""
 }
 
+// standing is the state of an endorsement that nothing holds back: under the rule
+// "lapse" one for an earlier version has lapsed.
+func (st *Statement) standing(e *Endorsement) string {
+	if st.Rule == RuleLapse && e.Affirmed < st.Version {
+		return stateLapsed
+	}
+	return stateConfirmed
+}
+
 // May reports whether endorsers of a kind are asked for.
 func (st *Statement) May(k EndorserKind) bool {
 	switch st.Signers {

@@ -2,6 +2,7 @@ package statements
 
 import (
 	"groundswell/internal/core"
+	"groundswell/internal/feature/statements/opening"
 	"groundswell/internal/platform/db"
 )
 
@@ -46,12 +47,19 @@ func insertRecord(tx *db.Tx, id core.ID, listKey string, sealed []byte) error {
 	return err
 }
 
+// maxAmendments is how often one endorsement can be corrected: each correction is
+// kept, sealed, until the list is opened.
+const maxAmendments = 20
+
 // amendRecord adds a sealed correction behind the earlier ones: each is a file of
 // its own, and they are parted again when the list is opened.
 func amendRecord(tx *db.Tx, id core.ID, more []byte) error {
 	_, _, amended, err := recordOf(tx, id)
 	if err != nil {
 		return err
+	}
+	if len(opening.SplitAge(amended)) >= maxAmendments {
+		return &core.Error{Kind: core.TooMany, Key: "statements.mine.too_often"}
 	}
 	_, err = tx.Exec(`UPDATE statements_record SET amended = $1 WHERE endorsement = $2`, append(amended, more...), string(id))
 	return err
@@ -112,7 +120,19 @@ func setBounced(tx *db.Tx, id core.ID) error {
 }
 
 func addTry(tx *db.Tx, id core.ID) error {
-	_, err := tx.Exec(`UPDATE statements_endorsement SET tries = tries + 1 WHERE id = $1`, string(id))
+	_, err := tx.Exec(`UPDATE statements_endorsement SET tries = tries + 1 WHERE id = $1 AND state = 'pending'`, string(id))
+	return err
+}
+
+func setTries(tx *db.Tx, id core.ID, n int64) error {
+	_, err := tx.Exec(`UPDATE statements_endorsement SET tries = $1 WHERE id = $2 AND state = 'pending'`, n, string(id))
+	return err
+}
+
+// rebind gives a pending row the form and link of another mailbox: what was sent
+// to the one before leads nowhere.
+func rebind(tx *db.Tx, id core.ID, form, link string) error {
+	_, err := tx.Exec(`UPDATE statements_endorsement SET form_hash = $1, link_hash = $2, tries = $3 WHERE id = $4 AND state = 'pending'`, form, link, maxTries, string(id))
 	return err
 }
 
@@ -180,6 +200,14 @@ func insertWords(tx *db.Tx, e *Endorsement, words []string) error {
 func expired(tx *db.Tx, today core.Day) ([]*Endorsement, error) {
 	return db.All(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement
 		WHERE state = 'pending' AND expires_on < $1 LIMIT 500`, int64(today))
+}
+
+// logoShown reports whether a picture is an issuer's, or of an endorsement that
+// was confirmed: one that waits is nobody's yet.
+func logoShown(tx *db.Tx, name string) (bool, error) {
+	n, err := db.Value[int64](tx, `SELECT (SELECT COUNT(*) FROM statements_endorsement WHERE logo = $1 AND state = 'confirmed')
+		+ (SELECT COUNT(*) FROM statements_edition WHERE issuers LIKE '%' || $1 || '%')`, name)
+	return n > 0, err
 }
 
 // logoUsed reports whether an endorsement or an issuer has this picture.

@@ -131,7 +131,18 @@ func useCode(tx *db.Tx, statement core.ID, hash string, today core.Day) (network
 	if err != nil {
 		return "", err
 	}
-	return db.Value[string](tx, `SELECT network FROM statements_code WHERE hash = $1`, hash)
+	if network, err = db.Value[string](tx, `SELECT network FROM statements_code WHERE hash = $1`, hash); err != nil {
+		return "", err
+	}
+	// A code that is used up would say for ever that somebody used it.
+	_, err = tx.Exec(`DELETE FROM statements_code WHERE hash = $1 AND uses_left < 1`, hash)
+	return network, err
+}
+
+// dropCodes deletes the codes whose time is over.
+func dropCodes(tx *db.Tx, today core.Day) error {
+	_, err := tx.Exec(`DELETE FROM statements_code WHERE expires_on < $1`, int64(today))
+	return err
 }
 
 func insertCode(tx *db.Tx, statement core.ID, hash, network string, uses int64, until core.Day) error {
@@ -185,11 +196,11 @@ func dueForErasing(tx *db.Tx, today core.Day) ([]*Statement, error) {
 
 // eraseRecords deletes what is sealed for a statement, and the fingerprints of
 // its public endorsers.
-func eraseRecords(tx *db.Tx, statement core.ID) (int64, error) {
-	n, err := tx.Exec(`DELETE FROM statements_record WHERE endorsement IN (SELECT id FROM statements_endorsement WHERE statement = $1)`, string(statement))
+func eraseRecords(tx *db.Tx, statement core.ID) (records, signers int64, err error) {
+	records, err = tx.Exec(`DELETE FROM statements_record WHERE endorsement IN (SELECT id FROM statements_endorsement WHERE statement = $1)`, string(statement))
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	_, err = tx.Exec(`DELETE FROM statements_signer WHERE statement = $1`, string(statement))
-	return n, err
+	signers, err = tx.Exec(`DELETE FROM statements_signer WHERE statement = $1`, string(statement))
+	return records, signers, err
 }

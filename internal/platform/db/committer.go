@@ -145,7 +145,10 @@ func (c *committer) commit(group []*request) {
 	err := c.transaction(group)
 	for _, r := range group {
 		if err != nil && r.panic == nil && len(group) > 1 {
-			r.err = c.transaction([]*request{r})
+			r.err = nil
+			if err := c.transaction([]*request{r}); err != nil && r.err == nil {
+				r.err = err
+			}
 		} else if err != nil && r.err == nil {
 			r.err = err
 		}

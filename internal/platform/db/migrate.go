@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"testing/fstest"
 	"time"
@@ -53,6 +54,11 @@ func (db *DB) Migrate(ctx context.Context, all ...fs.FS) (err error) {
 	if err != nil {
 		return err
 	}
+	if db.engine == SQLite {
+		if err := dropSnapshots(db.path); err != nil {
+			return err
+		}
+	}
 	release, err := migrationLease(ctx, pool)
 	if err != nil {
 		return err
@@ -74,6 +80,25 @@ func (db *DB) Migrate(ctx context.Context, all ...fs.FS) (err error) {
 	}
 	_, err = p.Up(ctx)
 	return err
+}
+
+// snapshotAge is for how long the copy from before an upgrade is kept. It still
+// holds who has withdrawn or hidden their name since.
+const snapshotAge = 14 * 24 * time.Hour
+
+func dropSnapshots(path string) error {
+	old, err := filepath.Glob(path + ".before-*")
+	if err != nil {
+		return err
+	}
+	for _, f := range old {
+		if st, err := os.Stat(f); err == nil && time.Since(st.ModTime()) > snapshotAge {
+			if err := os.Remove(f); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func snapshot(ctx context.Context, pool *sql.DB, to string) error {

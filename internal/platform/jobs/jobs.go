@@ -56,7 +56,7 @@ const Table = "jobs_job"
 const (
 	lease  = 5 * time.Minute
 	expire = 72 * time.Hour // after this a job is deleted whatever happened
-	claim  = 32             // jobs claimed at once
+	claim  = 32             // jobs that RunAll claims at once
 )
 
 // Queue writes jobs and runs them.
@@ -106,7 +106,7 @@ func (q *Queue) Pause(p bool) { q.paused.Store(p); q.Wake() }
 // Run works until ctx ends, with n workers. It returns when they have finished
 // the jobs they had begun.
 func (q *Queue) Run(ctx context.Context, n int) {
-	work := make(chan job, claim)
+	work := make(chan job)
 	var wg sync.WaitGroup
 	for range n {
 		wg.Go(func() {
@@ -118,7 +118,7 @@ func (q *Queue) Run(ctx context.Context, n int) {
 	tick := time.NewTicker(5 * time.Second)
 	defer tick.Stop()
 	for ctx.Err() == nil {
-		if jobs := q.next(ctx); len(jobs) > 0 {
+		if jobs := q.next(ctx, n); len(jobs) > 0 {
 			for _, j := range jobs {
 				work <- j
 			}
@@ -138,7 +138,7 @@ func (q *Queue) Run(ctx context.Context, n int) {
 // there were. For tests and commands.
 func (q *Queue) RunAll(ctx context.Context) (n int, err error) {
 	for {
-		jobs, err := q.claim(ctx)
+		jobs, err := q.claim(ctx, claim)
 		if err != nil || len(jobs) == 0 {
 			return n, err
 		}
@@ -160,11 +160,11 @@ type job struct {
 	tries    int64
 }
 
-func (q *Queue) next(ctx context.Context) []job {
+func (q *Queue) next(ctx context.Context, n int) []job {
 	if q.paused.Load() {
 		return nil
 	}
-	jobs, err := q.claim(ctx)
+	jobs, err := q.claim(ctx, n)
 	if err != nil && ctx.Err() == nil {
 		q.log.Error("jobs cannot be claimed", "err", err)
 	}
@@ -172,8 +172,9 @@ func (q *Queue) next(ctx context.Context) []job {
 }
 
 // claim leases the next due jobs that this process can open. A claimed job
-// comes back by itself when its lease ends.
-func (q *Queue) claim(ctx context.Context) (out []job, err error) {
+// comes back by itself when its lease ends; so no more are claimed than are begun
+// at once.
+func (q *Queue) claim(ctx context.Context, n int) (out []job, err error) {
 	now := q.now().Unix()
 	due := int64(0)
 	if err := q.db.Read(ctx, func(tx *db.Tx) error {
@@ -186,8 +187,8 @@ func (q *Queue) claim(ctx context.Context) (out []job, err error) {
 		out, err = db.All(tx, func(r db.Row) (j job, err error) {
 			return j, r.Scan(&j.id, &j.kind, &j.body, &j.tries)
 		}, `UPDATE jobs_job SET run_at = $1, tries = tries + 1 WHERE id IN (
-				SELECT id FROM jobs_job WHERE key_id = $2 AND run_at <= $3 ORDER BY run_at, id LIMIT 32 {{skip_locked}})
-			RETURNING id, kind, body, tries`, now+int64(lease/time.Second), q.key.ID(), now)
+				SELECT id FROM jobs_job WHERE key_id = $2 AND run_at <= $3 ORDER BY run_at, id LIMIT $4 {{skip_locked}})
+			RETURNING id, kind, body, tries`, now+int64(lease/time.Second), q.key.ID(), now, int64(n))
 		return err
 	})
 	return out, err

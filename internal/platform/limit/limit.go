@@ -43,9 +43,12 @@ func (l *Limiter) Allow(key string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
-	if d := core.DayOf(now); d != l.day || l.buckets == nil || len(l.buckets) >= maxKeys {
+	if d := core.DayOf(now); d != l.day || l.buckets == nil {
 		l.day, l.buckets = d, map[[16]byte]*rate.Limiter{}
 		rand.Read(l.secret[:])
+	}
+	if len(l.buckets) >= maxKeys {
+		l.evict()
 	}
 	m := hmac.New(sha256.New, l.secret[:])
 	m.Write([]byte(key))
@@ -56,6 +59,18 @@ func (l *Limiter) Allow(key string) bool {
 		l.buckets[k] = b
 	}
 	return b.AllowN(now, 1)
+}
+
+// evict drops a tenth of the counters, whichever: a flood of keys must not be a
+// way to reset a certain one.
+func (l *Limiter) evict() {
+	n := maxKeys / 10
+	for k := range l.buckets { // in no order
+		delete(l.buckets, k)
+		if n--; n == 0 {
+			return
+		}
+	}
 }
 
 // Prefix returns the network an address belongs to, /24 or /56: coarse enough

@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
+	"net/http"
 	"time"
 
 	"groundswell/internal/core"
@@ -12,6 +14,21 @@ import (
 
 // formAge is how long a form may stay open before it is sent.
 const formAge = 48 * time.Hour
+
+// ReadForm reads a posted form, with files, into memory: what was typed must not
+// touch the disk. A form that is not whole is [core.Invalid]; the parser's own
+// error quotes what was typed and goes no further.
+func (r *Request) ReadForm() error {
+	err := r.ParseMultipartForm(2 * maxBody)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case err == nil, errors.Is(err, http.ErrNotMultipart):
+		return nil
+	case errors.As(err, &tooLarge):
+		return tooLarge
+	}
+	return &core.Error{Kind: core.Invalid, Key: "web.bad_form"}
+}
 
 // NewFormToken returns what a form carries in a hidden field: 16 random bytes
 // and the hour, signed. It shows that the form is ours, and sending the same one

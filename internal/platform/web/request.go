@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 
@@ -51,7 +52,9 @@ func (r *Request) Part(w io.Writer, name string, data any) error {
 func (r *Request) Now() int64 { return r.srv.cfg.Now().Unix() }
 
 // Network returns the client's network prefix, for limits that live in memory
-// only. It is never stored or logged.
+// only. It is never stored or logged. It is "" for this machine itself: behind an
+// onion service, or a proxy that is not trusted, everybody comes from there, and
+// one limit for all would shut out those who need it most.
 func (r *Request) Network() string {
 	addr := r.RemoteAddr
 	if r.srv.cfg.TrustProxy {
@@ -59,6 +62,11 @@ func (r *Request) Network() string {
 			last := f[len(f)-1]
 			addr = strings.TrimSpace(last[strings.LastIndexByte(last, ',')+1:])
 		}
+	}
+	if ap, err := netip.ParseAddrPort(addr); err == nil && ap.Addr().IsLoopback() {
+		return ""
+	} else if ip, err := netip.ParseAddr(addr); err == nil && ip.IsLoopback() {
+		return ""
 	}
 	return limit.Prefix(addr)
 }
@@ -139,7 +147,7 @@ func (s *Server) langCookie() string {
 // redirectToLang leads an address without language to the reader's language.
 func redirectToLang(w http.ResponseWriter, r *Request) error {
 	w.Header().Set("Vary", "Accept-Language, Cookie")
-	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Set("Cache-Control", "no-store")
 	to := url.URL{Path: "/" + string(r.Lang) + "/" + strings.TrimLeft(r.URL.Path, `/\`), RawQuery: r.URL.RawQuery}
 	http.Redirect(w, r.Request, to.String(), http.StatusSeeOther)
 	return nil

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"groundswell/internal/core"
 	"groundswell/internal/platform/i18n"
@@ -148,6 +149,10 @@ func (s *Server) handle(pattern string, h HandlerFunc, perLang bool) {
 			req := &Request{Request: r, srv: s, Lang: lang}
 			if lang == "" {
 				req.Lang = req.guessLang()
+			}
+			if !utf8.ValidString(r.URL.Path) || strings.ContainsRune(r.URL.Path, 0) { // no store takes such a name
+				s.fail(w, req, &core.Error{Kind: core.NotFound, Key: "web.not_found"})
+				return
 			}
 			if err := s.call(w, req, h); err != nil {
 				s.fail(w, req, err)

@@ -98,6 +98,8 @@ CREATE INDEX statements_endorsement_roll ON statements_endorsement (statement, k
 CREATE INDEX statements_endorsement_newest ON statements_endorsement (statement, kind, day)
 	WHERE state = 'confirmed' AND visibility = 'public';
 
+CREATE INDEX statements_endorsement_logo ON statements_endorsement (logo) WHERE logo <> '';
+
 CREATE TABLE statements_record (
 	endorsement TEXT NOT NULL PRIMARY KEY,
 	list_key    TEXT NOT NULL,

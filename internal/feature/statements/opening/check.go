@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"groundswell/internal/core"
+	"groundswell/internal/platform/script"
 	"groundswell/internal/platform/seal"
 )
 
@@ -122,11 +123,24 @@ func (r *reading) combine(x *finding, l *Line, rec Record) *finding {
 	}
 	x.sealed, row.Visibility = true, sealed
 	row.Name, row.Affiliation, row.Website = rec.Name, rec.Affiliation, rec.Website
+	row.Level = level(rec)
 	// A correction cannot say "no country any more", but the line beside it can.
 	if l.Country != "" || len(l.Amended) == 0 {
 		row.Country = rec.Country
 	}
 	return x
+}
+
+// level says how a sealed endorser is known. The server keeps it of public ones
+// only: beside a sealed record it would be one fact more.
+func level(rec Record) string {
+	switch {
+	case rec.VouchedBy != "":
+		return "vouched"
+	case rec.Email != "" && rec.Website != "" && script.SameDomain(rec.Email, rec.Website):
+		return "domain"
+	}
+	return "address"
 }
 
 // amendment opens a correction. One made before the confirmation may be sealed to

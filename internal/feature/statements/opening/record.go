@@ -46,6 +46,7 @@ type Amendment struct {
 	Website     string  `json:"website,omitempty"`
 	Affiliation string  `json:"affiliation,omitempty"`
 	Visibility  string  `json:"visibility,omitempty"`
+	Link        string  `json:"link,omitempty"`
 }
 
 // AmendmentFormat marks an [Amendment].
@@ -57,7 +58,7 @@ func (r Record) apply(a Amendment) Record {
 		to   *string
 		from string
 	}{{&r.Name, a.Name}, {&r.Country, a.Country}, {&r.Email, a.Email}, {&r.Website, a.Website},
-		{&r.Affiliation, a.Affiliation}, {&r.Visibility, a.Visibility}} {
+		{&r.Affiliation, a.Affiliation}, {&r.Visibility, a.Visibility}, {&r.Link, a.Link}} {
 		if f.from != "" {
 			*f.to = f.from
 		}

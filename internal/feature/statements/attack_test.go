@@ -16,6 +16,7 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements"
+	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/webtest"
 )
 
@@ -67,7 +68,7 @@ func TestS25S56UnfitInput(t *testing.T) {
 			in := aPerson("public", "A Good Name", "good@one.example").into(w.visitor().Get(signPath("en")).Form("#form"))
 			in.Force("affiliation", v).Force("step", "sign").Submit().Status(w.t, 422)
 		}
-		if n := len(w.rows("statements_endorsement")) + len(w.rows("jobs_job")) + len(w.mails()); n > 0 {
+		if n := len(w.rows("statements_endorsement")) + len(w.rows(jobs.Table)) + len(w.mails()); n > 0 {
 			w.t.Errorf("%d rows, jobs and mails", n)
 		}
 	})

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"groundswell/internal/core"
+	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/mail"
 	"groundswell/internal/platform/webtest"
 )
@@ -369,7 +370,7 @@ func TestBounces(t *testing.T) {
 				w.t.Errorf("%v", err)
 			}
 		}
-		if bounced() != 1 || len(w.rows("jobs_job")) != 0 {
+		if bounced() != 1 || len(w.rows(jobs.Table)) != 0 {
 			w.t.Errorf("%d bounced", bounced())
 		}
 		for i, id := range []string{"forged", "", strings.ToUpper(r.ids[1])} {

@@ -23,6 +23,7 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/script"
 )
 
@@ -156,7 +157,7 @@ func TestS10Seizure(t *testing.T) {
 		if size < 300*2000 {
 			t.Errorf("only %d bytes were searched", size)
 		}
-		if len(w.rows("jobs_job")) > 0 {
+		if len(w.rows(jobs.Table)) > 0 {
 			t.Error("a mail that was sent still waits")
 		}
 		// The search finds what is public, so it would find the rest.

@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"groundswell/internal/core"
-	"groundswell/internal/feature/site"
 	"groundswell/internal/feature/statements"
 	"groundswell/internal/platform/audit"
 	"groundswell/internal/platform/blob"
@@ -99,7 +98,7 @@ func newWorld(t *testing.T, dsn string) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.blobs.Close() })
-	if w.cat, err = i18n.Load(i18n.FS, web.FS, edition.FS, chart.FS, seal.FS, site.FS, statements.FS); err != nil {
+	if w.cat, err = i18n.Load(i18n.FS, web.FS, edition.FS, chart.FS, seal.FS, statements.FS); err != nil {
 		t.Fatal(err)
 	}
 	w.start()
@@ -142,7 +141,7 @@ func (w *world) start() {
 	w.Service = statements.New(statements.Config{DB: w.db, Queue: jobs.New(w.db, runtime, clock, log), Blobs: w.blobs, Sender: w.outbox,
 		Mails: mails, Secret: w.secret, Runtime: runtime, Origin: exportOrigin, Site: name, Now: clock, Log: log})
 	w.http, err = web.New(web.Config{Origin: exportOrigin, SiteName: name, Secret: w.secret, Catalog: w.cat, Log: log, Now: clock},
-		site.Feature(&site.Service{DB: w.db, Origin: exportOrigin, Site: name, Now: clock}), statements.Feature(w.Service), web.Feature{Name: "chart", FS: chart.FS})
+		statements.Feature(w.Service), web.Feature{Name: "chart", FS: chart.FS})
 	if err != nil {
 		w.t.Fatal(err)
 	}

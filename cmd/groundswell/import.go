@@ -75,6 +75,9 @@ func describe(a *app.App, r *statements.PublishReport) string {
 	case r.NewVersion:
 		what = "new version"
 	}
+	if r.Draft {
+		what += ", as a draft: not public"
+	}
 	fmt.Fprintf(&b, "%s: %s, version %d, hash %s\n", r.Slug, what, r.Version, r.Hash[:16])
 	for _, l := range core.Langs {
 		if st, ok := r.States[l]; ok {
@@ -181,6 +184,9 @@ type bounceCmd struct {
 
 func (c *bounceCmd) Run(ctx context.Context) error {
 	b, err := mail.ParseBounce(os.Stdin)
+	if errors.Is(err, mail.ErrNotReport) || errors.Is(err, mail.ErrReportTooLong) {
+		return nil // a holiday notice, say: nothing to note, and nothing to send back
+	}
 	if err != nil {
 		return err
 	}

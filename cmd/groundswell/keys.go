@@ -84,6 +84,7 @@ type keysSealCmd struct {
 	Out       string   `help:"File to write. Default: STATEMENT.list.json" type:"path"`
 	From      string   `help:"An earlier list key file, to change who can open it; needs --key." type:"existingfile"`
 	Key       string   `help:"Opening key file that opens --from." type:"existingfile"`
+	Words     bool     `help:"Type the 24 words of that key's printed page instead."`
 }
 
 func (c *keysSealCmd) Run() error {
@@ -120,7 +121,7 @@ func (c *keysSealCmd) make(openers []seal.Opener) (*seal.ListKey, error) {
 	if c.From == "" {
 		return seal.NewListKey(c.Statement, openers, core.DayOf(time.Now()))
 	}
-	id, err := readIdentity(c.Key, false)
+	id, err := readIdentity(c.Key, c.Words)
 	if err != nil {
 		return nil, err
 	}
@@ -241,6 +242,7 @@ type keysCheckCmd struct {
 	Key   string `help:"Opening key file." type:"existingfile"`
 	Words bool   `help:"Type the 24 words of the printed page instead."`
 	List  string `help:"List key file that the key should open." type:"existingfile"`
+	Write string `help:"Write the key into this file, for stock age; with --words." type:"path"`
 }
 
 func (c *keysCheckCmd) Run() error {
@@ -249,6 +251,11 @@ func (c *keysCheckCmd) Run() error {
 		return err
 	}
 	fmt.Println("The key can be read. Its fingerprint:", id.Fingerprint())
+	if c.Write != "" {
+		if err := writeNew(c.Write, []byte("# Opening key, from its printed words. Keep it secret.\n"+id.Secret()+"\n")); err != nil {
+			return err
+		}
+	}
 	if c.List == "" {
 		return nil
 	}

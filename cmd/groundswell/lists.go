@@ -129,6 +129,49 @@ type rollCmd struct {
 	Held   rollHeldCmd   `cmd:"" help:"List endorsements that are held, with the reason."`
 	Accept rollAcceptCmd `cmd:"" help:"Let a held endorsement count."`
 	Refuse rollRefuseCmd `cmd:"" help:"Delete a held endorsement."`
+	Find   rollFindCmd   `cmd:"" help:"Find printed endorsers by the first letters of their names, with their ids."`
+	Remove rollRemoveCmd `cmd:"" help:"Take endorsements out, public or sealed, for somebody who lost their link or was put there by another."`
+}
+
+type rollFindCmd struct {
+	app.Config `embed:""`
+	Statement  string `arg:"" help:"The statement's short name (slug)."`
+	Name       string `arg:"" help:"First letters, in any script."`
+}
+
+func (c *rollFindCmd) Run(ctx context.Context) error {
+	return with(ctx, c.Config, func(a *app.App) error {
+		t, err := a.Statements.Text(ctx, c.Statement, 0)
+		if err != nil {
+			return err
+		}
+		rows, more, err := a.Statements.Find(ctx, t.Statement, c.Name)
+		for _, e := range rows {
+			fmt.Printf("%s  %s  %s  %s\n", e.ID, e.Kind, e.Country, e.Name)
+		}
+		if more {
+			fmt.Println("There are more. Type another letter or two.")
+		}
+		return err
+	})
+}
+
+type rollRemoveCmd struct {
+	app.Config `embed:""`
+	ID         []core.ID `arg:"" help:"Ids as roll find prints them; those of sealed ones stand in an opened list."`
+	Reason     string    `required:"" help:"Why, for the audit log: lost-link, not-them, or another word. No names."`
+}
+
+func (c *rollRemoveCmd) Run(ctx context.Context) error {
+	return with(ctx, c.Config, func(a *app.App) error {
+		for _, id := range c.ID {
+			if err := a.Statements.Remove(ctx, id, c.Reason); err != nil {
+				return fmt.Errorf("%s: %w", id, err)
+			}
+		}
+		fmt.Println("removed:", len(c.ID))
+		return nil
+	})
 }
 
 type rollHeldCmd struct {
@@ -212,6 +255,7 @@ type restoreCmd struct {
 	app.Config `embed:""`
 	File       string `arg:"" help:"Backup file." type:"existingfile"`
 	Key        string `help:"Key file that opens an encrypted backup." type:"existingfile"`
+	Words      bool   `help:"Type the 24 words of that key's printed page instead."`
 }
 
 func (c *restoreCmd) Run(ctx context.Context) error {
@@ -221,8 +265,8 @@ func (c *restoreCmd) Run(ctx context.Context) error {
 	}
 	defer f.Close()
 	var id *seal.Identity
-	if c.Key != "" {
-		if id, err = readIdentity(c.Key, false); err != nil {
+	if c.Key != "" || c.Words {
+		if id, err = readIdentity(c.Key, c.Words); err != nil {
 			return err
 		}
 	}

@@ -84,12 +84,14 @@ func New(ctx context.Context, c Config, log *slog.Logger) (a *App, err error) {
 		return nil, err
 	}
 	a = &App{Config: c, Log: log, Metrics: metrics.New()}
-	if a.DB, err = openMigrated(ctx, c.Database); err != nil {
+	d, err := openMigrated(ctx, c.Database)
+	if err != nil {
 		return nil, err
 	}
+	a.DB = d
 	defer func() {
 		if err != nil {
-			a.DB.Close()
+			d.Close()
 		}
 	}()
 	secret, err := seal.LoadSecret(filepath.Join(c.Data, "secret.key"))
@@ -103,7 +105,10 @@ func New(ctx context.Context, c Config, log *slog.Logger) (a *App, err error) {
 	if a.Blobs, err = blob.OpenDir(filepath.Join(c.Data, "files")); err != nil {
 		return nil, err
 	}
-	return a, a.join(secret, runtime)
+	if err := a.join(secret, runtime); err != nil {
+		return nil, err
+	}
+	return a, nil
 }
 
 // openMigrated opens a database and brings it to this program's version.

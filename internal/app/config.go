@@ -26,9 +26,9 @@ type Config struct {
 	Metrics    string   `help:"Separate address for /metrics (Prometheus). Empty: none." env:"GROUNDSWELL_METRICS"`
 	Origin     string   `help:"The site's own address as readers type it, such as https://example.org. Required unless it is http on this machine." env:"GROUNDSWELL_ORIGIN"`
 	Onion      string   `help:"The same site as an onion service, such as http://abc….onion. Told to Tor Browser." env:"GROUNDSWELL_ONION"`
-	TLSHost    []string `help:"Get certificates for these names by ACME (Let's Encrypt) and serve HTTPS. The address must be reachable on port 443." env:"GROUNDSWELL_TLS_HOST"`
-	TLSCert    string   `help:"Certificate file, for HTTPS without ACME." env:"GROUNDSWELL_TLS_CERT"`
-	TLSKey     string   `help:"Its key file." env:"GROUNDSWELL_TLS_KEY"`
+	TLSHost    []string `name:"tls-host" help:"Get certificates for these names by ACME (Let's Encrypt) and serve HTTPS. The address must be reachable on port 443." env:"GROUNDSWELL_TLS_HOST"`
+	TLSCert    string   `name:"tls-cert" help:"Certificate file, for HTTPS without ACME." env:"GROUNDSWELL_TLS_CERT"`
+	TLSKey     string   `name:"tls-key" help:"Its key file." env:"GROUNDSWELL_TLS_KEY"`
 	TrustProxy bool     `help:"Behind a proxy: take the client's network from the last X-Forwarded-For. It is used for limits in memory only." env:"GROUNDSWELL_TRUST_PROXY"`
 
 	Name    string `help:"Name of the network, as readers see it." default:"Groundswell" env:"GROUNDSWELL_NAME"`
@@ -37,9 +37,9 @@ type Config struct {
 	LeaveTo string `help:"Where Leave this page leads; {lang} is replaced. Default: Wikipedia, and for Chinese a search page." env:"GROUNDSWELL_LEAVE_TO"`
 
 	SMTP         string `help:"Mail relay, HOST:PORT. Without it no mail is sent and signing needs a handed-out code." env:"GROUNDSWELL_SMTP"`
-	SMTPTLS      string `help:"starttls, tls, or none (only to this machine)." enum:"starttls,tls,none" default:"starttls" env:"GROUNDSWELL_SMTP_TLS"`
-	SMTPUser     string `help:"User at the relay." env:"GROUNDSWELL_SMTP_USER"`
-	SMTPPass     string `help:"Password at the relay. Better in the variable than on the command line." env:"GROUNDSWELL_SMTP_PASSWORD"`
+	SMTPTLS      string `name:"smtp-tls" help:"starttls, tls, or none (only to this machine)." enum:"starttls,tls,none" default:"starttls" env:"GROUNDSWELL_SMTP_TLS"`
+	SMTPUser     string `name:"smtp-user" help:"User at the relay." env:"GROUNDSWELL_SMTP_USER"`
+	SMTPPass     string `name:"smtp-password" help:"Password at the relay. Better in the variable than on the command line." env:"GROUNDSWELL_SMTP_PASSWORD"`
 	MailFrom     string `help:"Sender's address." env:"GROUNDSWELL_MAIL_FROM"`
 	MailName     string `help:"Sender's name. Keep it neutral: the reader's mailbox is seen by others." env:"GROUNDSWELL_MAIL_NAME"`
 	MailBounce   string `help:"Domain to which mails come back as bounce+ID@DOMAIN; pipe them into: groundswell bounce." env:"GROUNDSWELL_MAIL_BOUNCE"`

@@ -27,7 +27,8 @@ type Finding struct {
 func (a *App) Doctor(ctx context.Context) (out []Finding) {
 	add := func(ok bool, what, fix string) { out = append(out, Finding{what, ok, fix}) }
 	c := a.Config
-	add(true, fmt.Sprintf("database: %s answers with the required settings", a.DB.Engine()), "")
+	why := a.DB.Durable(ctx)
+	add(why == "", fmt.Sprintf("database: %s keeps what it acknowledged", a.DB.Engine()), why)
 	err := a.DB.Read(ctx, audit.Verify)
 	add(err == nil, "audit log: no entry was changed", "an entry was changed or removed in the database itself; find out who had access")
 	a.doctorFiles(add)
@@ -74,6 +75,9 @@ func (a *App) doctorMail(ctx context.Context, origin *url.URL, add func(bool, st
 	}
 	n, age, err := a.Queue.Waiting(ctx)
 	add(err == nil && age < 3600, fmt.Sprintf("mail: %d jobs wait, the oldest for %d s", n, age), "mails do not go out: look for given-up jobs in the log, and check the relay")
+	if c.MailBounce != "" {
+		add(c.Runtime != "", "mail: what comes back can be told to whom it went", "groundswell bounce needs the runtime key that the mail was sent with: give both the same --runtime folder")
+	}
 	_, domain, _ := strings.Cut(c.MailFrom, "@")
 	if c.DKIMDomain != "" {
 		domain = c.DKIMDomain

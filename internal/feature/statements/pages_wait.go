@@ -31,6 +31,9 @@ func (h *handlers) waitPage(r *web.Request) (*waitPage, error) {
 
 func (h *handlers) wait(w http.ResponseWriter, r *web.Request) error {
 	p, err := h.waitPage(r)
+	if errors.Is(err, errEnded) {
+		return h.done(w, r, "ended")
+	}
 	if err != nil {
 		return err
 	}
@@ -47,26 +50,38 @@ func (h *handlers) waitAnswer(w http.ResponseWriter, r *web.Request, p *waitPage
 	return r.Render(w, http.StatusUnprocessableEntity, "statements/wait", p)
 }
 
+// waitCode takes the digits of the mail. The right ones lead on even when they
+// come a second time.
 func (h *handlers) waitCode(w http.ResponseWriter, r *web.Request) error {
-	p, err := h.waitPage(r)
+	box, err := h.s.Unbox(r.PathValue("box"))
 	if err != nil {
 		return err
-	}
-	if _, err := r.FormToken(); err != nil {
-		return h.waitAnswer(w, r, p, err)
 	}
 	if n := r.Network(); n != "" && !h.signs.Allow("code "+n) {
 		return &core.Error{Kind: core.TooMany, Key: "web.too_many"}
 	}
-	p.Typed = cut(typed(r.PostFormValue("code")), 20)
-	o, link, err := h.s.ConfirmCode(r.Context(), p.W, p.Typed)
-	if err != nil {
-		return h.waitAnswer(w, r, p, err)
+	code := cut(typed(r.PostFormValue("code")), 20)
+	var o Outcome
+	var link string
+	_, wrong := r.FormToken()
+	if wrong == nil {
+		o, link, wrong = h.s.ConfirmCode(r.Context(), box, code)
 	}
-	if o == AlreadyStood {
+	switch {
+	case wrong == nil && o == AlreadyStood:
 		return h.done(w, r, "stood")
+	case wrong == nil:
+		return r.SeeOther(w, "/e/"+link)
 	}
-	return r.SeeOther(w, "/e/"+link)
+	p, err := h.waitPage(r)
+	if errors.Is(err, errEnded) {
+		return h.done(w, r, "ended")
+	}
+	if err != nil {
+		return err
+	}
+	p.Typed = code
+	return h.waitAnswer(w, r, p, wrong)
 }
 
 func (h *handlers) waitAgain(w http.ResponseWriter, r *web.Request) error {

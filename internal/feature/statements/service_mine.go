@@ -2,9 +2,12 @@ package statements
 
 import (
 	"context"
+	"errors"
+	"strings"
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements/opening"
+	"groundswell/internal/platform/audit"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/i18n"
 	"groundswell/internal/platform/jobs"
@@ -239,6 +242,36 @@ func (s *Service) Withdraw(ctx context.Context, link string) (err error) {
 	})
 	if err == nil {
 		s.Withdrawn.Add(1)
+		s.forget(ctx, gone)
+	}
+	s.changes.Add(1)
+	return s.scrub(ctx, err)
+}
+
+// Remove deletes an endorsement by its id, as its owner could with their link.
+// The audit log keeps the reason, one word.
+func (s *Service) Remove(ctx context.Context, id core.ID, reason string) (err error) {
+	defer core.Wrap(&err, "statements.Remove(%s)", id)
+	if len(reason) > 40 || strings.ContainsFunc(reason, func(r rune) bool { return r != '-' && (r < 'a' || r > 'z') }) || reason == "" {
+		return errors.New("the reason is one word of small letters, such as lost-link")
+	}
+	var gone *Endorsement
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		e, err := endorsementByID(tx, id)
+		if err != nil {
+			return err
+		}
+		st, err := statementByID(tx, e.Statement)
+		if err != nil {
+			return err
+		}
+		gone = e
+		if err := s.remove(tx, st, e); err != nil {
+			return err
+		}
+		return audit.Add(tx, s.Now(), "command", "endorsement.remove", core.Ref{Kind: "statement", ID: st.ID}, reason)
+	})
+	if err == nil {
 		s.forget(ctx, gone)
 	}
 	s.changes.Add(1)

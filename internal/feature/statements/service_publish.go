@@ -36,6 +36,7 @@ type PublishReport struct {
 	Slug       string
 	Created    bool
 	NewVersion bool
+	Draft      bool // it is not public now
 	Version    int64
 	Hash       string
 	States     map[core.Lang]edition.State
@@ -69,7 +70,7 @@ func (s *Service) Publish(ctx context.Context, g Given) (rep *PublishReport, err
 				return err
 			}
 		}
-		rep.Version = st.Version
+		rep.Version, rep.Draft = st.Version, st.State != Published
 		st.Revision++
 		if err := saveStatement(tx, st); err != nil {
 			return err

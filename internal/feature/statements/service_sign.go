@@ -66,15 +66,22 @@ func (s *Service) Waits(ctx context.Context, box string) (w Waiting, err error) 
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		e, err := endorsementByForm(tx, core.HashToken(w.Form))
 		if err == nil && e.State != statePending {
-			err = &core.Error{Kind: core.NotFound}
+			return errEnded
 		}
 		return err
 	})
 	if core.KindOf(err) == core.NotFound {
-		return Waiting{}, &core.Error{Kind: core.NotFound, Key: "statements.wait.gone"}
+		err = errEnded
 	}
-	return w, err
+	if err != nil {
+		return Waiting{}, err
+	}
+	return w, nil
 }
+
+// errEnded says that a page waits for nothing any more: what it waited for was
+// confirmed, perhaps elsewhere, or is over.
+var errEnded = &core.Error{Kind: core.NotFound, Key: "statements.done.ended"}
 
 // bind ties a form to the mailbox (or the handed-out code) that it was sent with.
 // Everything else is derived from the result: the row, the link and the digits of

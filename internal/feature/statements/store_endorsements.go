@@ -136,11 +136,6 @@ func rebind(tx *db.Tx, id core.ID, form, link string) error {
 	return err
 }
 
-func setLink(tx *db.Tx, id core.ID, hash string) error {
-	_, err := tx.Exec(`UPDATE statements_endorsement SET link_hash = $1 WHERE id = $2`, hash, string(id))
-	return err
-}
-
 func insertSigner(tx *db.Tx, statement core.ID, who []byte, endorsement core.ID) (added bool, err error) {
 	n, err := tx.Exec(`INSERT INTO statements_signer (statement, who, endorsement) VALUES ($1, $2, $3) ON CONFLICT (statement, who) DO NOTHING`,
 		string(statement), who, string(endorsement))

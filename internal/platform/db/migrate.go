@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -59,27 +60,37 @@ func (db *DB) Migrate(ctx context.Context, all ...fs.FS) (err error) {
 			return err
 		}
 	}
+	if pending, err := pendingMigrations(ctx, p); err != nil || !pending {
+		return err
+	}
 	release, err := migrationLease(ctx, pool)
 	if err != nil {
 		return err
 	}
 	defer release()
-	current, target, err := p.GetVersions(ctx)
-	if err != nil {
+	// Another process may have done it while this one waited.
+	if pending, err := pendingMigrations(ctx, p); err != nil || !pending {
 		return err
 	}
-	switch {
-	case current == target:
-		return nil
-	case current > target:
-		return fmt.Errorf("the database is of a newer version (%d) than this program (%d)", current, target)
-	case current > 0 && db.engine == SQLite:
+	if current, target, err := p.GetVersions(ctx); err != nil {
+		return err
+	} else if current > 0 && db.engine == SQLite {
 		if err := snapshot(ctx, pool, fmt.Sprintf("%s.before-%d", db.path, target)); err != nil {
 			return err
 		}
 	}
 	_, err = p.Up(ctx)
 	return err
+}
+
+// pendingMigrations reports whether there is anything to do, and refuses a
+// database of a newer program.
+func pendingMigrations(ctx context.Context, p *goose.Provider) (bool, error) {
+	current, target, err := p.GetVersions(ctx)
+	if err == nil && current > target {
+		err = fmt.Errorf("the database is of a newer version (%d) than this program (%d)", current, target)
+	}
+	return current < target, err
 }
 
 // snapshotAge is for how long the copy from before an upgrade is kept. It still
@@ -108,7 +119,13 @@ func snapshot(ctx context.Context, pool *sql.DB, to string) error {
 	if _, err := pool.ExecContext(ctx, "VACUUM INTO $1", to); err != nil {
 		return err
 	}
-	return os.Chmod(to, 0o600)
+	// The copy was made under the lease; put back, it must not wait for itself.
+	old, err := sql.Open("sqlite", "file:"+to)
+	if err != nil {
+		return err
+	}
+	_, err = old.ExecContext(ctx, "DELETE FROM db_migrating")
+	return errors.Join(err, old.Close(), os.Chmod(to, 0o600))
 }
 
 var tableEnd = regexp.MustCompile(`(?m)^\);`)
@@ -164,8 +181,8 @@ func migrationLease(ctx context.Context, pool *sql.DB) (release func(), err erro
 				}
 			}
 		}
-		if try == 600 {
-			return nil, fmt.Errorf("another process has been migrating for ten minutes: %w", err)
+		if try == 3300 { // eleven minutes: longer than a lease
+			return nil, errors.Join(errors.New("another process has been migrating for eleven minutes"), err)
 		}
 		select {
 		case <-ctx.Done():

@@ -59,6 +59,11 @@ func openPostgres(ctx context.Context, dsn string) (*DB, error) {
 		p.Close()
 		return nil, err
 	}
+	var durable string
+	if err := p.QueryRowContext(ctx, "SHOW synchronous_commit").Scan(&durable); err != nil || durable == "off" {
+		p.Close()
+		return nil, errors.Join(errors.New("PostgreSQL runs with synchronous_commit=off: a sign-on that was thanked for could be lost"), err)
+	}
 	return &DB{engine: Postgres, read: p, write: p}, nil
 }
 
@@ -167,6 +172,21 @@ func (db *DB) Close() error {
 	}
 	db.committer.close()
 	return errors.Join(db.read.Close(), db.write.Close())
+}
+
+// Durable says in English what keeps the database from holding what it
+// acknowledged through a power cut; "" when nothing does.
+func (db *DB) Durable(ctx context.Context) string {
+	if db.engine == SQLite {
+		return "" // read back when it was opened
+	}
+	for name, why := range map[string]string{"fsync": "a power cut can destroy the database", "full_page_writes": "a power cut can tear pages"} {
+		var v string
+		if err := db.read.QueryRowContext(ctx, "SELECT current_setting($1)", name).Scan(&v); err != nil || v != "on" {
+			return "PostgreSQL runs with " + name + "=off: " + why
+		}
+	}
+	return ""
 }
 
 // Ping reports whether the database answers.

@@ -28,7 +28,7 @@ func (s *Server) headers(h http.Header, r *http.Request) {
 	h.Set("Permissions-Policy", permissions)
 	h.Set("X-Frame-Options", "DENY")
 	if s.secure() {
-		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 	if s.cfg.Onion != "" && !strings.HasSuffix(r.Host, ".onion") {
 		h.Set("Onion-Location", s.cfg.Onion+r.URL.EscapedPath())

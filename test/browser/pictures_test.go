@@ -78,7 +78,7 @@ func readme(t *testing.T, p *tab, origin string) []byte {
 	address := func(b []byte) string { return "data:image/png;base64," + base64.StdEncoding.EncodeToString(b) }
 	p.size(1280, 900)
 	p.open(origin + "/en/statements/declaration")
-	shots := []string{address(p.picture(820))}
+	shots := []string{address(p.picture(675))}
 	p.size(360, 740)
 	for _, s := range []struct{ path, scheme, from string }{
 		{"/en/statements/declaration/numbers", "light", "#count"},
@@ -89,8 +89,8 @@ func readme(t *testing.T, p *tab, origin string) []byte {
 		p.open(origin + s.path)
 		// As if somebody had come down to there; the call to sign is left out,
 		// since it would stand across the picture.
-		top := eval[float64](p, fmt.Sprintf(`(document.querySelectorAll(".sign-call").forEach(e => e.remove()), Math.max(0, document.querySelector(%q).getBoundingClientRect().top + scrollY - 12))`, s.from))
-		shots = append(shots, address(p.clip(top, 640)))
+		top := eval[float64](p, fmt.Sprintf(`(document.querySelectorAll(".sign-call").forEach(e => e.remove()), Math.max(0, document.querySelector(%q).getBoundingClientRect().top + scrollY))`, s.from))
+		shots = append(shots, address(p.clip(top, 777)))
 	}
 	p.media("prefers-color-scheme=light")
 	p.size(1280, 1500)
@@ -102,7 +102,7 @@ func readme(t *testing.T, p *tab, origin string) []byte {
 	eval[bool](p, fmt.Sprintf(`Promise.all(%s.map(async (src, n) => {
   document.body.style.cssText = "margin:0;background:#e9e2d3;width:1280px;height:1500px;position:relative;overflow:hidden";
   const i = new Image(); i.src = src; await i.decode();
-  i.style.cssText = n === 0 ? "position:absolute;left:0;top:0;width:1280px" : "position:absolute;top:844px;left:" + (50 + (n - 1) * 410) + "px;width:360px;border-radius:14px";
+  i.style.cssText = n === 0 ? "position:absolute;left:0;top:0;width:1280px" : "position:absolute;top:699px;left:" + (50 + (n - 1) * 410) + "px;width:360px;border-radius:14px";
   document.body.append(i);
 })).then(() => true)`, list))
 	small, err := fewColours(p.picture(1500))

@@ -193,7 +193,7 @@ func TestU1Weight(t *testing.T) {
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].bytes > all[j].bytes })
 	for _, w := range all {
-		if w.bytes > 13*1024 {
+		if w.bytes > 13_000 {
 			t.Errorf("%s weighs %d bytes", w.path, w.bytes)
 		}
 	}

@@ -38,21 +38,21 @@ func (h *handlers) routes(r *web.Router) {
 	r.Page("GET /statements/{slug}/roll", h.roll)
 	r.Page("GET /statements/{slug}/numbers", h.numbers)
 	r.Page("GET /statements/{slug}/{file}", h.file)
-	r.Page("GET /statements/{slug}/sign", h.form)
-	r.Page("POST /statements/{slug}/sign", h.sign)
-	r.Page("GET /wait/{box}", h.wait)
-	r.Page("POST /wait/{box}/code", h.waitCode)
-	r.Page("POST /wait/{box}/again", h.waitAgain)
-	r.Page("POST /wait/{box}/address", h.waitAddress)
-	r.Page("GET /e/{link}", h.mine)
-	r.Page("GET /e/{link}/everything.json", h.everything)
-	r.Page("POST /e/{link}/confirm", h.confirm)
-	r.Page("POST /e/{link}/correct", h.correct)
-	r.Page("POST /e/{link}/hide", h.hide)
-	r.Page("POST /e/{link}/withdraw", h.withdraw)
-	r.Page("POST /e/{link}/affirm", h.affirm)
-	r.Page("GET /e/{link}/mute", h.mine)
-	r.Page("POST /e/{link}/mute", h.mute)
+	r.Private("GET /statements/{slug}/sign", h.form)
+	r.Private("POST /statements/{slug}/sign", h.sign)
+	r.Private("GET /wait/{box}", h.wait)
+	r.Private("POST /wait/{box}/code", h.waitCode)
+	r.Private("POST /wait/{box}/again", h.waitAgain)
+	r.Private("POST /wait/{box}/address", h.waitAddress)
+	r.Private("GET /e/{link}", h.mine)
+	r.Private("GET /e/{link}/everything.json", h.everything)
+	r.Private("POST /e/{link}/confirm", h.confirm)
+	r.Private("POST /e/{link}/correct", h.correct)
+	r.Private("POST /e/{link}/hide", h.hide)
+	r.Private("POST /e/{link}/withdraw", h.withdraw)
+	r.Private("POST /e/{link}/affirm", h.affirm)
+	r.Private("GET /e/{link}/mute", h.mine)
+	r.Private("POST /e/{link}/mute", h.mute)
 	r.Plain("GET /files/{name}", h.logo)
 }
 
@@ -174,7 +174,7 @@ func (h *handlers) showVersion(w http.ResponseWriter, r *web.Request, number int
 		p.NoIndex = true
 	} else if p.Endorsed() {
 		p.pictures = draw(r, &f)
-		some, err := h.s.Newest(r.Context(), f.T.Statement, 18)
+		some, err := h.s.Newest(r.Context(), f.T.Statement, 10)
 		if err != nil {
 			return err
 		}

@@ -23,7 +23,7 @@ type signPage struct {
 	Openers    int64
 	Countries  []i18n.Named
 	LogoData   string
-	Line       string // the line that will be printed, on the review page
+	Printed    bool // the review page shows the line that will be printed
 }
 
 // Wrong returns the error of a field, or nil.
@@ -106,7 +106,7 @@ func (h *handlers) sign(w http.ResponseWriter, r *web.Request) error {
 		return r.Render(w, http.StatusOK, "statements/sign", p)
 	}
 	if step != "sign" {
-		p.In, p.Line = clean, h.line(r, clean)
+		p.In, p.Printed = clean, clean.Visibility == Public
 		p.Title = r.T("statements.review.tab")
 		return r.Render(w, http.StatusOK, "statements/review", p)
 	}
@@ -151,18 +151,6 @@ func (h *handlers) repair(w http.ResponseWriter, r *web.Request, p *signPage, ba
 		w.Header().Set("Retry-After", "120")
 	}
 	return r.Render(w, status, "statements/sign", p)
-}
-
-// line is exactly what will stand on the roll.
-func (h *handlers) line(r *web.Request, in SignInput) string {
-	if in.Visibility == Sealed {
-		return ""
-	}
-	country := i18n.Country(r.Lang, in.Country)
-	if in.Affiliation != "" {
-		return r.T("statements.line_affiliated", "Name", in.Name, "Affiliation", in.Affiliation, "Country", country)
-	}
-	return r.T("statements.line", "Name", in.Name, "Country", country)
 }
 
 // typed is what somebody typed, fit to be shown again: bytes that are no text

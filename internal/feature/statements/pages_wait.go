@@ -86,6 +86,9 @@ func (h *handlers) waitCode(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handlers) waitAgain(w http.ResponseWriter, r *web.Request) error {
 	p, err := h.waitPage(r)
+	if errors.Is(err, errEnded) {
+		return h.done(w, r, "ended")
+	}
 	if err != nil {
 		return err
 	}
@@ -103,6 +106,9 @@ func (h *handlers) waitAgain(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handlers) waitAddress(w http.ResponseWriter, r *web.Request) error {
 	p, err := h.waitPage(r)
+	if errors.Is(err, errEnded) {
+		return h.done(w, r, "ended")
+	}
 	if err != nil {
 		return err
 	}

@@ -9,9 +9,9 @@ import (
 )
 
 // FS holds the package's catalogues (i18n/*.json) and its rules for the style
-// sheet (ui/chart.css).
+// sheet (ui/40-chart.css).
 //
-//go:embed i18n/*.json ui/chart.css
+//go:embed i18n/*.json ui/40-chart.css
 var FS embed.FS
 
 // Least is the smallest group that is shown by itself.

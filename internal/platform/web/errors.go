@@ -53,7 +53,7 @@ func (s *Server) fail(w http.ResponseWriter, r *Request, err error) {
 		w.Header().Set("Retry-After", "120")
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	p := &errorPage{Frame: Frame{Title: r.T("web.error." + kindName[kind]), NoIndex: true},
+	p := &errorPage{Frame: Frame{Title: r.T("web.error." + kindName[kind]), NoIndex: true, Private: r.private},
 		Heading: r.T("web.error." + kindName[kind]), Text: r.T(key, args...)}
 	if rerr := r.Render(w, status, "web/error", p); rerr != nil {
 		s.cfg.Log.Error("error page failed", "route", r.Pattern, "err", rerr)

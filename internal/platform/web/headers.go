@@ -50,7 +50,7 @@ func (s *Server) middleware(next http.Handler) http.Handler {
 	guarded := cross.Handler(next)
 	// Answers to a POST may stand beside what was typed, so they are not
 	// compressed: their size must not tell a secret (BREACH).
-	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(600), gzhttp.CompressionLevel(6))
+	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(600), gzhttp.CompressionLevel(8))
 	if err != nil {
 		panic(err)
 	}

@@ -19,6 +19,8 @@ type Request struct {
 	Lang  core.Lang
 	Actor core.Actor
 	srv   *Server
+
+	private bool
 }
 
 // T returns a message in the reader's language.

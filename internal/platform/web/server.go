@@ -75,6 +75,15 @@ func (r *Router) Page(pattern string, h HandlerFunc) {
 	}
 }
 
+// Private is Page for what belongs to one person: its errors too are neutral, have
+// "Leave this page" and are not kept.
+func (r *Router) Private(pattern string, h HandlerFunc) {
+	r.Page(pattern, func(w http.ResponseWriter, req *Request) error {
+		req.private = true
+		return h(w, req)
+	})
+}
+
 // Plain registers a route that has no language in its path, such as
 // "GET /sitemap.xml".
 func (r *Router) Plain(pattern string, h HandlerFunc) { r.s.handle(pattern, h, false) }

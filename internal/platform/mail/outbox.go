@@ -23,9 +23,9 @@ type Kept struct {
 }
 
 // outboxSize bounds the memory a demonstration can use.
-const outboxSize = 500
+const outboxSize = 5000
 
-// Outbox is a [Sender] that sends nothing and keeps the last 500 mails in
+// Outbox is a [Sender] that sends nothing and keeps the last 5,000 mails in
 // memory. It is for demonstrations and tests only: everybody who can see it
 // can confirm anything. The zero Outbox is ready; it is safe for concurrent
 // use.

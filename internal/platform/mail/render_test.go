@@ -142,9 +142,11 @@ func TestOutbox(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			for range 150 {
+			for i := range 1500 {
 				o.Send(t.Context(), message())
-				o.All()
+				if i%100 == 0 {
+					o.All()
+				}
 			}
 		})
 	}
@@ -152,7 +154,7 @@ func TestOutbox(t *testing.T) {
 	last := message()
 	last.Subject = "last"
 	o.Send(t.Context(), last)
-	if all := o.All(); len(all) != 500 || all[499].Subject != "last" || all[0].Text == "nothing" {
+	if all := o.All(); len(all) != 5000 || all[4999].Subject != "last" || all[0].Text == "nothing" {
 		t.Errorf("%d kept", len(all))
 	}
 	ctx, cancel := context.WithCancel(t.Context())

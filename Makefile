@@ -35,7 +35,8 @@ test: needs check-format ## everything that CI runs, on both engines, in less th
 	$(GO) vet ./...; \
 	$(WITH_PG) $(GO) test -race -timeout 15m ./...; \
 	for m in $(NESTED); do \
-		(cd "$$m" && $(GO) vet ./... && $(GO) test -race -timeout 15m ./...); \
+		$(GO) -C "$$m" vet ./...; \
+		$(WITH_PG) $(GO) -C "$$m" test -race -timeout 15m ./...; \
 	done; \
 	set +x; echo "make test: all passed in $$((SECONDS - started)) s"
 

@@ -85,26 +85,20 @@ func (h *handlers) waitCode(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handlers) waitAgain(w http.ResponseWriter, r *web.Request) error {
-	p, err := h.waitPage(r)
-	if errors.Is(err, errEnded) {
-		return h.done(w, r, "ended")
-	}
-	if err != nil {
-		return err
-	}
-	if _, err := r.FormToken(); err != nil {
-		return h.waitAnswer(w, r, p, err)
-	}
-	if n := r.Network(); n != "" && !h.again.Allow(n) {
-		return &core.Error{Kind: core.TooMany, Key: "web.too_many"}
-	}
-	if err := h.s.Again(r.Context(), p.W); err != nil {
-		return err
-	}
-	return r.SeeOther(w, "/wait/"+p.Box+"?again=1")
+	return h.mailFrom(w, r, func(p *waitPage) (string, error) {
+		return p.Box, h.s.Again(r.Context(), p.W)
+	})
 }
 
 func (h *handlers) waitAddress(w http.ResponseWriter, r *web.Request) error {
+	return h.mailFrom(w, r, func(p *waitPage) (string, error) {
+		return h.s.ChangeAddress(r.Context(), p.W, cut(typed(r.PostFormValue("email")), 300))
+	})
+}
+
+// mailFrom asks for a mail from the page that waits, and comes back to it. One
+// network can ask for few: a form is no way to write to strangers.
+func (h *handlers) mailFrom(w http.ResponseWriter, r *web.Request, ask func(*waitPage) (box string, err error)) error {
 	p, err := h.waitPage(r)
 	if errors.Is(err, errEnded) {
 		return h.done(w, r, "ended")
@@ -118,7 +112,7 @@ func (h *handlers) waitAddress(w http.ResponseWriter, r *web.Request) error {
 	if n := r.Network(); n != "" && !h.again.Allow(n) {
 		return &core.Error{Kind: core.TooMany, Key: "web.too_many"}
 	}
-	box, err := h.s.ChangeAddress(r.Context(), p.W, cut(r.PostFormValue("email"), 300))
+	box, err := ask(p)
 	if err != nil {
 		return h.waitAnswer(w, r, p, err)
 	}

@@ -159,6 +159,19 @@ func TestPagesAreSound(t *testing.T) {
 	}
 }
 
+// TestEarlierVersion: a page of an earlier version says so and leads to the
+// present one; it is not for search engines and offers nothing to sign.
+func TestEarlierVersion(t *testing.T) {
+	c := client(t, demoSite(t, ""))
+	old := c.Get("/en/statements/declaration/v/1").Status(t, 200)
+	old.Has(t, "This is version 1", "Read the present version").HasNot(t, "/statements/declaration/sign", "Who stands behind it")
+	if got := old.Header.Get("X-Robots-Tag"); got != "noindex" {
+		t.Errorf("X-Robots-Tag %q", got)
+	}
+	c.Get("/en/statements/declaration/v/2").Status(t, 200).Has(t, "Sign this text").HasNot(t, "This is version")
+	c.Get("/en/statements/declaration/v/3").Status(t, 404)
+}
+
 // TestU1Weight: the first answer with its styles is at most 13 KB compressed and
 // a page needs at most three requests, in all seven languages.
 func TestU1Weight(t *testing.T) {

@@ -68,6 +68,8 @@ type facts struct {
 	Closes time.Time
 	Closed string // message key that says why it cannot be signed; "" when it can
 	Old    bool   // not the present version
+
+	Openers int64 // how many can open what is sealed, while it can be signed
 }
 
 func (h *handlers) facts(r *web.Request, number int64) (facts, error) {
@@ -88,8 +90,13 @@ func (h *handlers) facts(r *web.Request, number int64) (facts, error) {
 	if p.F, err = h.s.Figures(r.Context(), t.Statement); err != nil {
 		return p, err
 	}
-	if _, _, err := h.s.Gate(r.Context(), t.Statement.Slug); p.Closed == "" && core.KindOf(err) == core.Closed {
-		p.Closed = errNoKey.Key
+	if p.Closed == "" {
+		if p.Openers, err = h.s.Openers(r.Context(), t.Statement); err != nil {
+			return p, err
+		}
+		if p.Openers == 0 {
+			p.Closed = errNoKey.Key
+		}
 	}
 	p.Title, p.Description, p.Langs = p.E.Title, p.E.Lead, t.Langs()
 	p.Feed = "/statements/" + t.Statement.Slug + "/feed.atom"
@@ -97,7 +104,7 @@ func (h *handlers) facts(r *web.Request, number int64) (facts, error) {
 	return p, nil
 }
 
-// Path is the statement's address without language.
+// StatementPath is the statement's address without language.
 func (p *facts) StatementPath() string { return "/statements/" + p.T.Statement.Slug }
 
 // LongTitle says that the title is set smaller, so that it does not fill the
@@ -112,7 +119,6 @@ type showPage struct {
 	facts
 	Blocks []edition.Shown
 	Logos  map[string]template.URL // of the issuers, by name
-	Old    bool                    // not the present version
 	pictures
 	Regions []rollGroup
 }

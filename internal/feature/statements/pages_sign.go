@@ -20,7 +20,6 @@ type signPage struct {
 	Bad        []*core.Error
 	Token      string
 	SealedOpen bool
-	Openers    int64
 	Countries  []i18n.Named
 	LogoData   string
 	Printed    bool // the review page shows the line that will be printed
@@ -47,13 +46,8 @@ func (h *handlers) signFacts(r *web.Request, in SignInput) (*signPage, error) {
 	p := &signPage{facts: f, In: in, Token: r.NewFormToken(), Countries: i18n.Countries(r.Lang)}
 	p.Private, p.Main, p.Skip, p.Langs = true, "form", "web.skip_form", nil
 	p.Title = r.T("statements.sign.tab")
-	if p.Closed != "" {
-		return p, nil
-	}
-	names, err := h.s.Openers(r.Context(), f.T.Statement)
-	p.Openers = int64(len(names))
 	p.SealedOpen = p.Openers >= minOpeners
-	return p, err
+	return p, nil
 }
 
 // form shows the empty form: a person, sealed, unless the statement asks for

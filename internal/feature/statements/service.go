@@ -1,7 +1,6 @@
 package statements
 
 import (
-	"context"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -109,19 +108,6 @@ func gate(tx *db.Tx, slug string, now time.Time) (*Statement, listKey, error) {
 		err = errNoKey
 	}
 	return st, k, err
-}
-
-// Gate says whether a statement can be signed now, and whether sealed too. The
-// error is [core.Closed] when it cannot.
-func (s *Service) Gate(ctx context.Context, slug string) (st *Statement, sealedOpen bool, err error) {
-	defer core.Wrap(&err, "statements.Gate(%s)", slug)
-	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		var k listKey
-		st, k, err = gate(tx, slug, s.Now())
-		sealedOpen = k.Openers >= minOpeners
-		return err
-	})
-	return st, sealedOpen, err
 }
 
 func (s *Service) today() core.Day { return core.DayOf(s.Now()) }

@@ -75,25 +75,16 @@ func (s *Service) ListKeys(ctx context.Context) (out []Keys, err error) {
 	return out, err
 }
 
-// Openers returns the names of those who can open what is sealed for a
-// statement now.
-func (s *Service) Openers(ctx context.Context, st *Statement) (names []string, err error) {
+// Openers returns how many opening keys open what is sealed for a statement now;
+// 0 means that nothing can be signed.
+func (s *Service) Openers(ctx context.Context, st *Statement) (n int64, err error) {
 	defer core.Wrap(&err, "statements.Openers(%s)", st.Slug)
-	var row listKey
-	if err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		row, err = currentListKey(tx, st.ID)
-		return err
-	}); err != nil {
-		return nil, ignoreMissing(err)
-	}
-	var lk seal.ListKey
-	if err := json.Unmarshal([]byte(row.Body), &lk); err != nil {
-		return nil, err
-	}
-	for _, o := range lk.Openers {
-		names = append(names, o.Name)
-	}
-	return names, nil
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		k, err := currentListKey(tx, st.ID)
+		n = k.Openers
+		return ignoreMissing(err)
+	})
+	return n, err
 }
 
 // NewCodes makes codes that a member network hands out to those who have no

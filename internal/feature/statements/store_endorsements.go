@@ -176,11 +176,6 @@ func insertWithdrawn(tx *db.Tx, statement, id core.ID) error {
 	return err
 }
 
-func withdrawn(tx *db.Tx, statement core.ID) ([]string, error) {
-	return db.All(tx, func(r db.Row) (s string, err error) { return s, r.Scan(&s) },
-		`SELECT endorsement FROM statements_withdrawn WHERE statement = $1`, string(statement))
-}
-
 func insertWords(tx *db.Tx, e *Endorsement, words []string) error {
 	for _, w := range words {
 		if _, err := tx.Exec(`INSERT INTO statements_word (statement, word, endorsement) VALUES ($1, $2, $3) ON CONFLICT (statement, word, endorsement) DO NOTHING`,

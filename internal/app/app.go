@@ -33,6 +33,7 @@ import (
 	"groundswell/internal/platform/mail"
 	"groundswell/internal/platform/metrics"
 	"groundswell/internal/platform/seal"
+	"groundswell/internal/platform/tlog"
 	"groundswell/internal/platform/web"
 	"groundswell/test/demo"
 )
@@ -117,7 +118,7 @@ func openMigrated(ctx context.Context, dsn string) (*db.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := d.Migrate(ctx, jobs.FS, index.FS, audit.FS, statements.FS); err != nil {
+	if err := d.Migrate(ctx, jobs.FS, index.FS, audit.FS, tlog.FS, statements.FS); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil

@@ -27,6 +27,7 @@ import (
 	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/mail"
 	"groundswell/internal/platform/seal"
+	"groundswell/internal/platform/tlog"
 )
 
 const exportOrigin = "https://campaign.example"
@@ -194,7 +195,7 @@ func tryOpen(id *seal.Identity, exports ...[]byte) (*opening.List, error) {
 
 // runExport runs f on both engines.
 func runExport(t *testing.T, rule string, f func(*exportWorld)) {
-	dbtest.Run(t, []fs.FS{jobs.FS, index.FS, audit.FS, statements.FS}, func(t *testing.T, d *db.DB) {
+	dbtest.Run(t, []fs.FS{jobs.FS, index.FS, audit.FS, tlog.FS, statements.FS}, func(t *testing.T, d *db.DB) {
 		f(newExportWorld(t, d, rule))
 	})
 }

@@ -27,6 +27,7 @@ import (
 	"groundswell/internal/platform/index"
 	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/seal"
+	"groundswell/internal/platform/tlog"
 	"groundswell/test/demo"
 )
 
@@ -39,7 +40,7 @@ func onEngines(t *testing.T, f func(t *testing.T, s *statements.Service)) {
 	dbtest.Run(t, filesMigrations, func(t *testing.T, d *db.DB) { f(t, serviceOn(t, d, t.TempDir())) })
 }
 
-var filesMigrations = []fs.FS{jobs.FS, audit.FS, index.FS, statements.FS}
+var filesMigrations = []fs.FS{jobs.FS, audit.FS, index.FS, tlog.FS, statements.FS}
 
 func serviceOn(t *testing.T, d *db.DB, dir string) *statements.Service {
 	t.Helper()

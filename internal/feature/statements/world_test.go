@@ -28,6 +28,7 @@ import (
 	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/mail"
 	"groundswell/internal/platform/seal"
+	"groundswell/internal/platform/tlog"
 	"groundswell/internal/platform/web"
 	"groundswell/internal/platform/webtest"
 )
@@ -91,7 +92,7 @@ func newWorld(t *testing.T, dsn string) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.db.Close() })
-	if err := w.db.Migrate(t.Context(), jobs.FS, index.FS, audit.FS, statements.FS); err != nil {
+	if err := w.db.Migrate(t.Context(), jobs.FS, index.FS, audit.FS, tlog.FS, statements.FS); err != nil {
 		t.Fatal(err)
 	}
 	if w.blobs, err = blob.OpenDir(filepath.Join(dir, "files")); err != nil {

@@ -1,5 +1,6 @@
 # make run    the demonstration on http://127.0.0.1:8080/
 # make test   everything that continuous integration runs
+# make bench  how fast it is, beside what the machine can do at best
 # All targets run as root and as anybody who may use sudo. Nothing but the Go
 # tools is needed to run; the tests also want PostgreSQL, Chromium and fonts,
 # which .ci/install.sh fetches from Debian if they are not there.
@@ -7,13 +8,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run build test check-format needs fmt cover third-party tidy-check
+.PHONY: bench help run build test check-format needs fmt cover third-party tidy-check soak privacy-loop fuzz sbom
 
 GO      ?= go
 WITH_PG  = $(GO) run ./internal/platform/dbtest/withpg
 # Modules of their own under test/, such as the browser's.
 NESTED   = $(dir $(wildcard test/go.mod test/*/go.mod bench/go.mod))
-GOFILES  = cmd internal test
+GOFILES  = bench cmd internal test
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,14 +35,24 @@ test: needs check-format ## everything that CI runs, on both engines, in less th
 	@started=$$SECONDS; set -x; \
 	$(GO) vet ./...; \
 	$(WITH_PG) $(GO) test -race -timeout 15m ./...; \
+	$(MAKE) --no-print-directory privacy-loop ROUNDS=2; \
 	for m in $(NESTED); do \
 		$(GO) -C "$$m" vet ./...; \
 		$(WITH_PG) $(GO) -C "$$m" test -race -timeout 15m ./...; \
 	done; \
 	set +x; echo "make test: all passed in $$((SECONDS - started)) s"
 
+# ONLY=sign,read measures a part, SIZE=small has a quick look (nothing is written
+# then), FULL=1 gives the day of the launch its full ten minutes.
+bench: needs ## measure everything in at most 20 minutes, into bench/RESULTS.md
+	$(GO) run ./bench $(if $(ONLY),-only $(ONLY)) $(if $(SIZE),-size $(SIZE)) $(if $(FULL),-full) $(if $(OUT),-out $(OUT))
+
 fmt: ## format all Go files
 	gofmt -w $(GOFILES)
+
+soak: needs ## the endurance run with faults at random, 72 hours or SOAK=10m, then 1,000 kills
+	SOAK=$${SOAK:-72h} $(WITH_PG) $(GO) test ./test/soak -run S97 -count=1 -timeout 0 -v
+	GROUNDSWELL_ROUNDS=$${ROUNDS:-1000} $(WITH_PG) $(GO) test ./test/faults -run S80 -count=1 -timeout 0 -v
 
 cover: needs ## which lines the tests of all packages reach, as cover.out and its sum
 	$(WITH_PG) $(GO) test -timeout 15m -coverpkg=./cmd/...,./internal/... -coverprofile=cover.out ./...
@@ -49,6 +60,24 @@ cover: needs ## which lines the tests of all packages reach, as cover.out and it
 
 third-party: ## write THIRD-PARTY.md again from the modules that are compiled in
 	$(GO) test ./internal/rules -run TestThirdParty -count=1 -update
+
+# What a stranger may not get at, ROUNDS times in another order each; a test that
+# fails once in two hundred rounds has found something.
+ROUNDS ?= 200
+PRIVATE = ^Test(S(2D|5O|6|8M|10|11|12|13|27K|28|66)|Review.*Handle|BodiesAreSealed|NoRowOrder)
+privacy-loop: ## the privacy tests 200 times, or ROUNDS=n, shuffled, with the race detector
+	$(WITH_PG) $(GO) test -race -shuffle=on -count=$(ROUNDS) -timeout 0 -run '$(PRIVATE)' ./internal/app ./internal/feature/statements ./internal/platform/jobs
+
+# One at a time: a target takes all cores. What it finds new is kept in the build
+# cache, and what fails is written to testdata/fuzz beside the test.
+FUZZTIME ?= 10m
+fuzz: ## every fuzz target in its turn, 10 minutes each, or FUZZTIME=20s
+	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
+		echo "== $$p $$f"; $(GO) test $$p -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) || exit 1; \
+	done; done
+
+sbom: build ## what bin/groundswell is made of, as bin/groundswell.cdx.json (CycloneDX)
+	bin/groundswell version --sbom > bin/groundswell.cdx.json
 
 tidy-check: ## go.mod has what is imported and no more; asks the module proxy
 	@# With -e, since a test of one of the modules wants a version that no proxy has.

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Sees to it that what the tests need is installed: a C compiler (for the race
-# detector), PostgreSQL, Chromium, and fonts for all seven languages. It does
+# detector), PostgreSQL, Chromium, fonts for all seven languages, and what makes
+# disks and system calls fail (strace, unshare, prlimit, mount). It does
 # nothing where they are there, and fails where they are not and it may not
 # install them.
 set -eu
@@ -13,6 +14,7 @@ want() { # package, and a test that it is not needed
 }
 postgres() { ls /usr/lib/postgresql/*/bin/initdb || command -v initdb; }
 browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+has_all() { for tool in "$@"; do command -v "$tool" || return 1; done; }
 # A font counts as there if its package is, or if fontconfig has a face for the language.
 font() { dpkg -s "$1" || [ -n "$(fc-list ":lang=$2" 2>/dev/null)" ]; }
 
@@ -24,6 +26,9 @@ want gcc command -v gcc
 want libc6-dev test -e /usr/include/stdlib.h
 want postgresql postgres
 want chromium browser
+want strace command -v strace
+want util-linux has_all unshare prlimit
+want mount command -v mount
 want fonts-noto-core font fonts-noto-core ar
 want fonts-droid-fallback font fonts-droid-fallback zh-cn
 

@@ -13,6 +13,7 @@ import (
 
 	"groundswell/internal/app"
 	"groundswell/internal/core"
+	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/i18n"
 
 	"github.com/alecthomas/kong"
@@ -20,24 +21,32 @@ import (
 
 // cli is every subcommand, each in a file of its own.
 type cli struct {
-	Serve   serveCmd   `cmd:"" help:"Serve the site."`
-	Demo    demoCmd    `cmd:"" help:"Serve a demonstration: a made-up network with a declaration, its roll, and an outbox instead of mail."`
-	Doctor  doctorCmd  `cmd:"" help:"Look at everything a site needs and say what to paste where."`
-	Import  importCmd  `cmd:"" help:"Bring in statements and endorsements from files."`
-	Keys    keysCmd    `cmd:"" help:"Make and look at the coordinators' keys."`
-	Codes   codesCmd   `cmd:"" help:"Make codes that a member network hands out to people without mail."`
-	Roll    rollCmd    `cmd:"" help:"Look at endorsements that wait for a person's eyes."`
-	Export  exportCmd  `cmd:"" help:"Write a statement's sealed list to a file, to be opened elsewhere."`
-	Open    openCmd    `cmd:"" help:"Open an exported list with a coordinator's key. Works offline; needs no site."`
-	Send    sendCmd    `cmd:"" help:"Write to endorsers about a new version, from an opened list."`
-	Bounce  bounceCmd  `cmd:"" help:"Take a delivery report from standard input and note whose mail came back."`
-	Backup  backupCmd  `cmd:"" help:"Write the whole site into one file while it runs."`
-	Restore restoreCmd `cmd:"" help:"Put a backup into an empty site, of either database."`
-	I18n    i18nCmd    `cmd:"" name:"i18n" help:"Check, export and import the words of the interface."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Serve    serveCmd    `cmd:"" help:"Serve the site."`
+	Demo     demoCmd     `cmd:"" help:"Serve a demonstration: a made-up network with a declaration, its roll, and an outbox instead of mail."`
+	Doctor   doctorCmd   `cmd:"" help:"Look at everything a site needs and say what to paste where."`
+	Attack   attackCmd   `cmd:"" help:"Put a small step before signing while somebody floods the site; end it; look."`
+	Import   importCmd   `cmd:"" help:"Bring in statements and endorsements from files."`
+	Keys     keysCmd     `cmd:"" help:"Make and look at the coordinators' keys."`
+	Codes    codesCmd    `cmd:"" help:"Make codes that a member network hands out to people without mail."`
+	Roll     rollCmd     `cmd:"" help:"Look at endorsements that wait for a person's eyes."`
+	Export   exportCmd   `cmd:"" help:"Write a statement's sealed list to a file, to be opened elsewhere."`
+	Open     openCmd     `cmd:"" help:"Open an exported list with a coordinator's key. Works offline; needs no site."`
+	Send     sendCmd     `cmd:"" help:"Write to endorsers about a new version, from an opened list."`
+	Bounce   bounceCmd   `cmd:"" help:"Take a delivery report from standard input and note whose mail came back."`
+	Backup   backupCmd   `cmd:"" help:"Write the whole site into one file while it runs."`
+	Restore  restoreCmd  `cmd:"" help:"Put a backup into an empty site, of either database."`
+	Rehearse rehearseCmd `cmd:"" help:"Restore a backup of this site for a try, compare, and write down that it works."`
+	Release  releaseCmd  `cmd:"" help:"Let a restored site send mail."`
+	Log      logCmd      `cmd:"" help:"Look at the transparency log, make a checkpoint, check it."`
+	Verify   verifyCmd   `cmd:"" help:"Check from outside that a site's rolls and numbers are those of its transparency log."`
+	Witness  witnessCmd  `cmd:"" help:"Sign other sites' logs as a witness, alone, without a site."`
+	I18n     i18nCmd     `cmd:"" name:"i18n" help:"Check, export and import the words of the interface."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 func main() {
+	keepQuiet()
+	defer scrubPanic()
 	syscall.Umask(0o077) // whatever is written is for its owner
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -54,6 +63,9 @@ func main() {
 // explain turns an error into English for the operator: a message where there
 // is one, and the cause.
 func explain(err error) string {
+	if f, ok := errors.AsType[*db.Newer](err); ok {
+		return f.Error() + ": " + f.Fix()
+	}
 	e, ok := errors.AsType[*core.Error](err)
 	if !ok {
 		return err.Error()
@@ -73,6 +85,12 @@ func explain(err error) string {
 		text += " (" + e.Err.Error() + ")"
 	}
 	return text
+}
+
+// fixable is an error that knows what puts it right.
+type fixable interface {
+	error
+	Fix() string
 }
 
 // with builds the site, lets a command work on it, and closes it.

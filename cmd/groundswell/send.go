@@ -44,11 +44,13 @@ func (c *sendCmd) Run(ctx context.Context) error {
 	if !c.Until.IsZero() {
 		until = core.DayOf(c.Until)
 	}
-	rep, err := statements.SendNewVersion(ctx, l, sender, mails, c.Origin, site, statements.NewVersionOf(l, until), sent, func(done, total int) {
+	news := statements.NewVersionOf(l, until)
+	news.AtOnce = c.MailWorkers
+	rep, err := statements.SendNewVersion(ctx, l, sender, mails, c.Origin, site, news, sent, func(done, total int) {
 		fmt.Fprintf(os.Stderr, "\r%d of %d", done, total)
 	})
 	fmt.Fprintln(os.Stderr)
-	fmt.Printf("sent %d, sent before %d, broken off before %d, nothing to say %d, no consent %d, muted %d, no address %d, came back %d, refused %d, failed %d\n",
-		rep.Sent, rep.Already, rep.Unknown, rep.Current, rep.NoConsent, rep.Muted, rep.NoAddress, rep.Bounced, rep.Refused, rep.Failed)
+	fmt.Printf("sent %d, sent before %d, nothing to say %d, no consent %d, muted %d, no address %d, came back %d, refused %d, failed %d\n",
+		rep.Sent, rep.Already, rep.Current, rep.NoConsent, rep.Muted, rep.NoAddress, rep.Bounced, rep.Refused, rep.Failed)
 	return errors.Join(err, sent.Close())
 }

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime/debug"
+	"strings"
 
 	"groundswell/internal/app"
 )
@@ -44,7 +46,7 @@ type doctorCmd struct {
 }
 
 func (c *doctorCmd) Run(ctx context.Context) error {
-	return with(ctx, c.Config, func(a *app.App) error {
+	err := with(ctx, c.Config, func(a *app.App) error {
 		bad := 0
 		for _, f := range a.Doctor(ctx) {
 			mark := "ok  "
@@ -61,11 +63,23 @@ func (c *doctorCmd) Run(ctx context.Context) error {
 		}
 		return nil
 	})
+	// What keeps the site from starting is a finding too.
+	if f, ok := errors.AsType[fixable](err); ok {
+		fmt.Println("look", strings.TrimSuffix(f.Error(), ": "+f.Fix()))
+		fmt.Println("     ", f.Fix())
+		return errors.New("the site does not start")
+	}
+	return err
 }
 
-type versionCmd struct{}
+type versionCmd struct {
+	SBOM bool `name:"sbom" help:"Print what the program is made of, as CycloneDX JSON."`
+}
 
-func (versionCmd) Run() error {
+func (c versionCmd) Run() error {
+	if b, ok := debug.ReadBuildInfo(); ok && c.SBOM {
+		return writeSBOM(os.Stdout, b, version())
+	}
 	fmt.Println("groundswell", version())
 	return nil
 }

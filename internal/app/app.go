@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"groundswell/internal/core"
@@ -24,6 +25,7 @@ import (
 	"groundswell/internal/feature/statements"
 	"groundswell/internal/platform/audit"
 	"groundswell/internal/platform/blob"
+	"groundswell/internal/platform/brake"
 	"groundswell/internal/platform/chart"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/edition"
@@ -32,6 +34,7 @@ import (
 	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/mail"
 	"groundswell/internal/platform/metrics"
+	"groundswell/internal/platform/notes"
 	"groundswell/internal/platform/seal"
 	"groundswell/internal/platform/tlog"
 	"groundswell/internal/platform/web"
@@ -52,10 +55,15 @@ type App struct {
 	Statements *statements.Service
 	Catalog    *i18n.Catalog
 	Mails      *mail.Renderer
-	Outbox     *mail.Outbox // of the demonstration
+	Outbox     *mail.Outbox  // of the demonstration
+	Pace       *mail.Pace    // of all mails; nil is no limit
+	Brake      *brake.Brake  // the step before signing, see groundswell attack
+	TLog       *tlog.Log     // the transparency log
+	Witness    *tlog.Witness // of other sites' logs
 	Metrics    *metrics.Metrics
 	Log        *slog.Logger
 	server     *web.Server
+	held       atomic.Bool // restored and not released: no mail
 }
 
 // Catalogues are all message catalogues, by the folder they stand in.
@@ -95,7 +103,10 @@ func New(ctx context.Context, c Config, log *slog.Logger) (a *App, err error) {
 			d.Close()
 		}
 	}()
-	secret, err := seal.LoadSecret(filepath.Join(c.Data, "secret.key"))
+	if err := a.checkClock(ctx); err != nil {
+		return nil, err
+	}
+	secret, err := a.loadSecret(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -109,6 +120,12 @@ func New(ctx context.Context, c Config, log *slog.Logger) (a *App, err error) {
 	if err := a.join(secret, runtime); err != nil {
 		return nil, err
 	}
+	if err := a.checkHeld(ctx); err != nil {
+		return nil, err
+	}
+	if err := a.Queue.Sync(ctx); err != nil {
+		return nil, err
+	}
 	return a, nil
 }
 
@@ -118,7 +135,7 @@ func openMigrated(ctx context.Context, dsn string) (*db.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := d.Migrate(ctx, jobs.FS, index.FS, audit.FS, tlog.FS, statements.FS); err != nil {
+	if err := d.Migrate(ctx, jobs.FS, index.FS, audit.FS, brake.FS, notes.FS, tlog.FS, statements.FS); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
@@ -152,17 +169,25 @@ func (a *App) join(secret []byte, runtime *seal.RuntimeKey) (err error) {
 	}
 	a.Queue = jobs.New(a.DB, runtime, c.Now, a.Log)
 	a.Queue.Pause(c.HoldMail)
-	a.Statements = statements.New(statements.Config{DB: a.DB, Queue: a.Queue, Blobs: a.Blobs, Sender: sender, Mails: a.Mails,
-		Secret: secret, Runtime: runtime, Origin: c.Origin, Site: name, Now: c.Now, Log: a.Log})
+	a.Pace = mail.NewPace(c.MailPerMinute, c.Now, a.Log)
+	a.Queue.Pace(a.Pace)
+	a.Brake = brake.New(a.DB, secret, c.Now)
+	if err := a.joinLog(secret); err != nil {
+		return err
+	}
+	a.Statements = statements.New(statements.Config{DB: a.DB, Brake: a.Brake, Queue: a.Queue, Blobs: a.Blobs, Sender: sender, Mails: a.Mails,
+		Secret: secret, Runtime: runtime, Origin: c.Origin, Site: name, Now: c.Now, Log: a.Log, Tree: a.TLog})
 	features := []web.Feature{
-		site.Feature(&site.Service{DB: a.DB, Contact: c.Contact, LeaveTo: c.LeaveTo, Origin: c.Origin, Site: name, Now: c.Now}),
+		site.Feature(&site.Service{DB: a.DB, Contact: c.Contact, LeaveTo: c.LeaveTo, Origin: c.Origin, Site: name, Now: c.Now, Look: a.look}),
 		statements.Feature(a.Statements),
 		{Name: "app", FS: FS, Routes: a.routes},
 		{Name: "chart", FS: chart.FS},
 	}
 	a.server, err = web.New(web.Config{Origin: c.Origin, Onion: c.Onion, SiteName: name, Voice: c.Voice, LeaveTo: c.LeaveTo, Demo: c.Demo,
-		TrustProxy: c.TrustProxy, Secret: secret, Catalog: a.Catalog, Log: a.Log, Now: c.Now, Observe: a.Metrics.Request}, features...)
+		TrustProxy: c.TrustProxy, Secret: secret, Catalog: a.Catalog, Log: a.Log, Now: c.Now, Changes: a.DB.Commits, Observe: a.Metrics.Request}, features...)
 	a.count()
+	a.countBrake()
+	a.countLog()
 	return err
 }
 
@@ -180,6 +205,18 @@ func (a *App) count() {
 	m.Counter("groundswell_withdrawn_total", "Endorsements withdrawn since the start.", func() float64 { return float64(s.Withdrawn.Load()) })
 	m.Counter("groundswell_jobs_done_total", "Jobs done since the start.", func() float64 { return float64(a.Queue.Done.Load()) })
 	m.Counter("groundswell_jobs_failed_total", "Jobs that failed since the start, tries counted.", func() float64 { return float64(a.Queue.Failed.Load()) })
+	m.Gauge("groundswell_mail_braking", "1 while mails have been held back for more than a minute by --mail-per-minute.", func() float64 {
+		if a.Pace.Braking() {
+			return 1
+		}
+		return 0
+	})
+	m.Gauge("groundswell_mail_held", "1 while a restored site sends no mail until groundswell release.", func() float64 {
+		if a.held.Load() {
+			return 1
+		}
+		return 0
+	})
 	m.Gauge("groundswell_jobs_waiting", "Jobs that wait.", func() float64 {
 		n, _, err := a.Queue.Waiting(context.Background())
 		if err != nil {
@@ -196,8 +233,16 @@ func (a *App) count() {
 	})
 }
 
-// Handler is the site.
-func (a *App) Handler() http.Handler { return a.server }
+// Handler is the site. Who waits for an answer gets one even while a PostgreSQL
+// elsewhere hangs.
+func (a *App) Handler() http.Handler {
+	if a.DB.Engine() == db.SQLite {
+		return a.server
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.server.ServeHTTP(w, r.WithContext(db.PersonWaits(r.Context())))
+	})
+}
 
 // Routes lists every route, for the matrix of who may do what.
 func (a *App) Routes() []string { return a.server.Routes() }
@@ -208,14 +253,31 @@ func (a *App) Close() error { return errors.Join(a.Blobs.Close(), a.DB.Close()) 
 // Serve serves the site and runs its jobs until ctx ends. ready is told the
 // address once connections are taken.
 func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
-	debug.SetMemoryLimit(400 << 20) // a soft bound: collect earlier rather than grow
+	// Sealing makes much that is thrown away at once. Collecting half as often
+	// costs some megabytes while many sign, and none at rest; near the bound, which
+	// is soft, it collects earlier rather than grow.
+	debug.SetGCPercent(200)
+	debug.SetMemoryLimit(400 << 20)
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		a.Queue.Run(work, 4)
+		a.Queue.Run(work, a.Config.MailWorkers)
 	}()
-	go a.Statements.Maintain(work)
+	a.sweep()
+	go a.guarded(work, "maintenance", func() { a.Statements.Maintain(work) })
+	go a.guarded(work, "the watch", func() { a.watch(work) })
+	go a.guarded(work, "the transparency log", func() { a.TLog.Run(work) })
+	ctx, stopServing := context.WithCancel(ctx)
+	defer stopServing()
+	go func() {
+		select {
+		case <-a.DB.Broken():
+			a.Log.Error("the disk did not keep what it was given: nothing more is written, the program ends. Look at the disk, then start anew", "err", a.DB.Failed())
+			stopServing()
+		case <-work.Done():
+		}
+	}()
 	if a.Config.Metrics != "" {
 		mux := http.NewServeMux()
 		mux.Handle("GET /metrics", a.Metrics.Handler())
@@ -227,12 +289,16 @@ func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
 	}
 	l := web.Listen{Addr: a.Config.Addr, Hosts: a.Config.TLSHost, CertDir: filepath.Join(a.Config.Data, "certificates"),
 		CertFile: a.Config.TLSCert, KeyFile: a.Config.TLSKey}
-	err := web.Serve(ctx, l, a.server, a.Log, ready)
+	err := web.Serve(ctx, l, a.Handler(), a.Log, ready)
+	a.server.LogRequests()
 	stop()
 	select {
 	case <-done:
 	case <-time.After(15 * time.Second):
 		err = errors.Join(err, fmt.Errorf("jobs did not end in time"))
+	}
+	if failed := a.DB.Failed(); failed != nil {
+		err = errors.Join(fmt.Errorf("the disk did not keep what it was given: %w", failed), err)
 	}
 	return err
 }

@@ -105,12 +105,14 @@ func TestEveryRouteHasARow(t *testing.T) {
 	matrix := map[string]string{
 		"/": everybody, "GET /{$}": everybody, "GET /a/{file}": everybody, "GET /files/{name}": everybody,
 		"GET /healthz": everybody, "GET /readyz": everybody, "GET /robots.txt": everybody, "GET /sitemap.xml": everybody, "GET /.well-known/security.txt": everybody,
-		"/{$}": everybody, "/statements": everybody, "/safety": everybody, "/help": everybody, "/leave": everybody, "/feed.atom": everybody,
+		"/{$}": everybody, "/statements": everybody, "/safety": everybody, "/help": everybody, "/leave": everybody, "/feed.atom": everybody, "/status": everybody, "GET /status.json": everybody,
 		"/statements/{slug}": everybody, "/statements/{slug}/v/{number}": everybody, "/statements/{slug}/roll": everybody, "/statements/{slug}/numbers": everybody,
 		"/statements/{slug}/{file}": everybody, "/statements/{slug}/sign": everybody,
 		"/wait/{box}": waiting, "/wait/{box}/code": waiting, "/wait/{box}/again": waiting, "/wait/{box}/address": waiting,
-		"/e/{link}": holder, "/e/{link}/everything.json": holder, "/e/{link}/confirm": holder, "/e/{link}/correct": holder, "/e/{link}/hide": holder,
+		"/e/{link}": holder, "/e/{link}/everything.json": holder, "/e/{link}/proof": holder, "/e/{link}/confirm": holder, "/e/{link}/correct": holder, "/e/{link}/hide": holder,
 		"/e/{link}/withdraw": holder, "/e/{link}/affirm": holder, "/e/{link}/mute": holder,
+		"GET /log/checkpoint": everybody, "GET /log/vkey": everybody, "GET /log/tile/{rest...}": everybody, // names stand there as hashes only
+		"GET /witness/vkey": everybody, "POST /witness/add-checkpoint": "whoever shows a checkpoint signed by a log of --witness-of",
 		"/demo/outbox": demo, "GET /demo/outbox.json": demo,
 	}
 	a := demoSite(t, "")
@@ -141,7 +143,7 @@ func TestEveryRouteHasARow(t *testing.T) {
 }
 
 // publicPages are the demonstration's, without language.
-var publicPages = []string{"/", "/statements", "/safety", "/help", "/statements/declaration", "/statements/declaration/v/1", "/statements/declaration/roll", "/statements/declaration/numbers",
+var publicPages = []string{"/", "/statements", "/safety", "/help", "/status", "/statements/declaration", "/statements/declaration/v/1", "/statements/declaration/roll", "/statements/declaration/numbers",
 	"/statements/declaration/roll?q=bao", "/statements/declaration/sign", "/statements/open-letter", "/statements/open-letter/sign", "/statements/condolence"}
 
 // TestPagesAreSound: every public page in every language is well-formed,
@@ -225,10 +227,10 @@ func TestBackupMoves(t *testing.T) {
 		a := demoSite(t, dsn)
 		before := factsOf(t, a)
 		var sealed, plain bytes.Buffer
-		if err := a.Backup(ctx, &sealed, id.Recipient()); err != nil {
+		if _, err := a.Backup(ctx, &sealed, id.Recipient()); err != nil {
 			t.Fatal(err)
 		}
-		if err := a.Backup(ctx, &plain, ""); err != nil {
+		if _, err := a.Backup(ctx, &plain, ""); err != nil {
 			t.Fatal(err)
 		}
 		dbtest.Each(t, func(t *testing.T, dsn string) {

@@ -47,7 +47,15 @@ type Config struct {
 	DKIMSelector string `name:"dkim-selector" help:"Selector of the DKIM key." default:"groundswell" env:"GROUNDSWELL_DKIM_SELECTOR"`
 	DKIMKey      string `name:"dkim-key" help:"File with the DKIM key (PEM)." env:"GROUNDSWELL_DKIM_KEY"`
 
+	MailWorkers   int `help:"Mails handed to the relay at the same time, each on a connection of its own. If the process is killed, at most as many mails are sent twice, with the same Message-ID." default:"8" env:"GROUNDSWELL_MAIL_WORKERS"`
+	MailPerMinute int `help:"Mails sent in a minute at most; a minute's worth may go out at once. More wait in the queue. 0: no limit. Each node has its own." default:"1000" env:"GROUNDSWELL_MAIL_PER_MINUTE"`
+
 	HoldMail bool `help:"Send no mail until started without this. A restored site should begin so." env:"GROUNDSWELL_HOLD_MAIL"`
+
+	Witness   []string `help:"Another site that signs this site's log as a witness: URL,VKEY, such as https://example.org/witness,example.org/witness+0123abcd+BA…. Repeat for more; in the variable, put a space between." sep:" " placeholder:"URL,VKEY" env:"GROUNDSWELL_WITNESS"`
+	WitnessOf []string `help:"Verifier key of another site's log that this site signs as a witness. Repeat for more; in the variable, put a space between. This site's own keys: groundswell log show." sep:" " placeholder:"VKEY" env:"GROUNDSWELL_WITNESS_OF"`
+
+	ClockIsRight bool `help:"Take the clock as right although the site saw a later time. Give it once, by hand."`
 
 	Demo bool       `kong:"-"`
 	Now  core.Clock `kong:"-"`
@@ -67,7 +75,7 @@ func (c *Config) complete() error {
 	if st, err := os.Stat(c.Data); err != nil {
 		return err
 	} else if st.Mode().Perm()&0o077 != 0 {
-		return fmt.Errorf("the data folder can be read by others: run chmod 700 %s", c.Data)
+		return &Refusal{"the data folder can be read by others", "Run: chmod 700 " + c.Data}
 	}
 	if c.Database == "" {
 		c.Database = "sqlite:" + filepath.Join(c.Data, "groundswell.db")
@@ -77,6 +85,12 @@ func (c *Config) complete() error {
 	}
 	if c.Name == "" {
 		c.Name = "Groundswell"
+	}
+	if c.MailWorkers == 0 {
+		c.MailWorkers = 8
+	}
+	if c.MailWorkers < 0 || c.MailWorkers > 1000 || c.MailPerMinute < 0 {
+		return errors.New("--mail-workers is between 1 and 1000, --mail-per-minute is not below 0")
 	}
 	return c.completeOrigin()
 }
@@ -113,7 +127,7 @@ func (c *Config) sender() (mail.Sender, error) {
 		return nil, err
 	}
 	m := mail.SMTPConfig{Addr: c.SMTP, TLS: c.SMTPTLS, User: c.SMTPUser, Password: c.SMTPPass, From: c.MailFrom, FromName: c.MailName,
-		Host: u.Hostname(), BounceDomain: c.MailBounce, Clock: c.Now}
+		Host: u.Hostname(), BounceDomain: c.MailBounce, Conns: c.MailWorkers, Clock: c.Now}
 	if c.DKIMKey != "" {
 		pem, err := os.ReadFile(c.DKIMKey)
 		if err != nil {

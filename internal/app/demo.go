@@ -59,7 +59,14 @@ func (a *App) SeedDemo(ctx context.Context) error {
 	if err := a.seedText(ctx, "open-letter", now.AddDate(0, 0, -6), openers, true); err != nil {
 		return err
 	}
-	return a.seedText(ctx, "condolence", now.AddDate(0, 0, -2), openers, false)
+	if err := a.seedText(ctx, "condolence", now.AddDate(0, 0, -2), openers, false); err != nil {
+		return err
+	}
+	if err := a.Statements.Settle(ctx); err != nil {
+		return err
+	}
+	_, err = a.TLog.Checkpoint(ctx) // so that there is something to verify at once
+	return err
 }
 
 // makeDemoKeys makes three opening keys into a folder: a real site's keys are

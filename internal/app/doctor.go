@@ -31,6 +31,7 @@ func (a *App) Doctor(ctx context.Context) (out []Finding) {
 	add(why == "", fmt.Sprintf("database: %s keeps what it acknowledged", a.DB.Engine()), why)
 	err := a.DB.Read(ctx, audit.Verify)
 	add(err == nil, "audit log: no entry was changed", "an entry was changed or removed in the database itself; find out who had access")
+	a.doctorLog(ctx, add)
 	a.doctorFiles(add)
 	add(c.Runtime != "", "runtime key: kept in a folder, so that mails survive a restart",
 		"it lives in this process alone: mails that wait are lost at a restart. Use RuntimeDirectory=groundswell in the systemd unit, or --runtime /run/groundswell")
@@ -40,11 +41,50 @@ func (a *App) Doctor(ctx context.Context) (out []Finding) {
 	u, err := url.Parse(c.Origin)
 	local := err == nil && (u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback())
 	add(strings.HasPrefix(c.Origin, "https://") || local, "origin: "+c.Origin+" is HTTPS, or this machine alone", "readers' answers would travel in clear: set up TLS (--tls-host) or a proxy that does")
-	now := time.Now()
-	add(now.Year() >= 2026 && now.Year() < 2100, "clock: "+now.UTC().Format("2006-01-02 15:04 UTC"), "the clock is wrong; install chrony or systemd-timesyncd")
+	a.doctorClock(ctx, add)
+	a.doctorPromises(ctx, add)
+	a.doctorBrake(ctx, add)
 	a.doctorMail(ctx, u, add)
 	a.doctorKeys(ctx, add)
 	return out
+}
+
+// doctorClock compares the clock with the newest time that this site saw; one that
+// stands before it did not even let the site start.
+func (a *App) doctorClock(ctx context.Context, add func(bool, string, string)) {
+	now := a.Config.Now()
+	seen, err := a.clockSeen(ctx)
+	ok := err == nil && now.Year() >= 2026 && now.Year() < 2100 && (seen.IsZero() || now.Before(seen.Add(clockForward)))
+	add(ok, "clock: "+day(now), "this site was last running on "+day(seen)+". If the clock is wrong, run: timedatectl set-ntp true. If it is right, run: groundswell doctor --clock-is-right")
+}
+
+// backupAge and rehearsalAge are after how long doctor asks for another.
+const (
+	backupAge    = 2 * 24 * time.Hour
+	rehearsalAge = 100 * 24 * time.Hour
+)
+
+func (a *App) doctorPromises(ctx context.Context, add func(bool, string, string)) {
+	p, err := a.Promises(ctx)
+	if err != nil {
+		add(false, "promises: can be read", err.Error())
+		return
+	}
+	now := a.Config.Now()
+	add(now.Sub(p.BackupAt) < backupAge, "backup: "+when("made", p.BackupAt), "run: groundswell backup "+now.UTC().Format("site-2006-01-02")+".age --to NAME.pub, every night")
+	add(p.RehearsedOK && now.Sub(p.RehearsedAt) < rehearsalAge, "restore: "+when("rehearsed", p.RehearsedAt), "run: groundswell rehearse --key NAME.key")
+	add(p.HeldSince.IsZero(), "mail: goes out", "it is held since this site was restored on "+day(p.HeldSince)+". When no other site of this data is running, run: groundswell release")
+	if p.StandbyNames != "" {
+		add(p.Standby > 0, fmt.Sprintf("database: %d synchronous standbys have what was acknowledged", p.Standby),
+			"no standby named by synchronous_standby_names ("+p.StandbyNames+") is connected, or this user may not see them: GRANT pg_read_all_stats TO the site's user")
+	}
+}
+
+func when(what string, t time.Time) string {
+	if t.IsZero() {
+		return "never " + what
+	}
+	return what + " " + day(t)
 }
 
 func (a *App) doctorFiles(add func(bool, string, string)) {

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"io/fs"
+	"os"
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements"
@@ -32,5 +33,6 @@ func Post(c Config) (mail.Sender, *mail.Renderer, func(core.Lang) string, error)
 		return nil, nil, nil, err
 	}
 	mails, err := mail.NewRenderer(cat, map[string]fs.FS{"statements": statements.FS})
+	sender = mail.NewPace(c.MailPerMinute, c.Now, Logger(os.Stderr)).Sender(sender)
 	return sender, mails, func(core.Lang) string { return c.Name }, err
 }

@@ -19,6 +19,7 @@ func (a *App) routes(r *web.Router) {
 		}
 		return plain(w, "ready\n")
 	})
+	a.logRoutes(r)
 	if a.Outbox == nil {
 		return
 	}

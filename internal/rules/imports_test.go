@@ -17,21 +17,22 @@ var homes = []struct {
 	homes  []string
 	why    string
 }{
-	{"modernc.org/sqlite", []string{"platform/db"}, ""},
-	{"github.com/jackc/pgx/v5", []string{"platform/db"}, ""},
+	{"modernc.org/sqlite", []string{"platform/db", "bench"}, "bench measures the driver alone, as the limit beside which the program stands"},
+	{"github.com/jackc/pgx/v5", []string{"platform/db", "bench"}, "likewise"},
 	{"github.com/pressly/goose/v3", []string{"platform/db"}, ""},
 	{"github.com/yuin/goldmark", []string{"platform/edition"}, ""},
 	{"github.com/microcosm-cc/bluemonday", []string{"platform/edition"}, ""},
 	{"golang.org/x/net/html", []string{"platform/edition", "platform/webtest"}, "the same parser reads a text that comes as HTML, and the pages in tests"},
 	{"golang.org/x/net/idna", []string{"platform/mail", "platform/script"}, "an address has a domain to be written to, and to be shown"},
 	{"golang.org/x/net/publicsuffix", []string{"platform/script"}, ""},
-	{"filippo.io/age", []string{"platform/seal"}, ""},
+	{"filippo.io/age", []string{"platform/seal", "bench"}, "the bare limit seals the same record once, with nothing around it"},
 	{"github.com/skip2/go-qrcode", []string{"platform/seal"}, ""},
 	{"github.com/tyler-smith/go-bip39", []string{"platform/seal"}, ""},
 	{"golang.org/x/crypto/acme", []string{"platform/web"}, ""},
 	{"golang.org/x/crypto", []string{"platform/seal"}, ""},
 	{"github.com/wneessen/go-mail", []string{"platform/mail"}, ""},
 	{"github.com/emersion/go-msgauth", []string{"platform/mail"}, ""},
+	{"github.com/emersion/go-smtp", []string{"bench"}, "the relay that takes everything, as in the tests of mail"},
 	{"github.com/go-text/typesetting", []string{"platform/card"}, ""},
 	{"golang.org/x/image", []string{"platform/card"}, ""},
 	{"github.com/klauspost/compress", []string{"platform/web"}, ""},
@@ -43,13 +44,15 @@ var homes = []struct {
 	{"golang.org/x/text/unicode/norm", []string{"platform/edition", "platform/i18n", "platform/script"}, "a text has one spelling of each letter, countries are found without accents, names are folded"},
 	{"golang.org/x/text/cases", []string{"platform/script"}, ""},
 	{"github.com/prometheus/client_golang", []string{"platform/metrics"}, ""},
+	{"golang.org/x/mod/sumdb", []string{"platform/tlog"}, ""},
+	{"github.com/transparency-dev/formats", []string{"platform/tlog"}, ""},
 	{"github.com/alecthomas/kong", []string{"cmd/groundswell"}, ""},
 }
 
 // onlyHere are packages that tempt to go round another one.
 var onlyHere = map[string][]string{
-	"database/sql":                       {"platform/db", "platform/dbtest"},
-	module + "internal/platform/dbtest":  nil, // tests only
+	"database/sql":                       {"platform/db", "platform/dbtest", "bench"}, // the bare limit
+	module + "internal/platform/dbtest":  nil,                                         // tests only
 	module + "internal/platform/webtest": nil,
 	module + "test/demo":                 {"app", "cmd/groundswell"},
 	"unsafe":                             nil,
@@ -71,7 +74,7 @@ func height(pkg string) int {
 		return 3
 	case "app":
 		return 4
-	case "cmd", "rules":
+	case "cmd", "rules", "bench":
 		return 5
 	}
 	return 0 // test/demo is data: it stands on core alone

@@ -43,7 +43,7 @@ type ending struct {
 
 // notKeys are calls whose first text looks like a key and is the name of a job, a
 // lease, a template, or of a function in an error.
-var notKeys = []string{"Handle", "Put", "Lease", "Seal", "Open", "MAC", "Wrap", "Errorf"}
+var notKeys = []string{"Handle", "Put", "PutAfter", "Lease", "Seal", "Open", "MAC", "Wrap", "Errorf"}
 
 // message is one key of an English file.
 type message struct{ key, file string }

@@ -74,9 +74,10 @@ func TestJourney(t *testing.T) {
 		j.organisationInFrench()
 		public := j.personInArabic()
 		j.sealedPersonInEnglish()
-		j.everywhere(facts{Organisations: 1, Persons: 2, Sealed: 1, Countries: 3, Version: 1, Open: true}, true)
+		// One sealed signer alone is not in the numbers: they count in fives.
+		j.everywhere(facts{Organisations: 1, Persons: 1, Countries: 2, Version: 1, Open: true}, true)
 		j.withdraw(public)
-		j.everywhere(facts{Organisations: 1, Persons: 1, Sealed: 1, Countries: 2, Version: 1, Open: true}, false)
+		j.everywhere(facts{Organisations: 1, Countries: 1, Version: 1, Open: true}, false)
 		if _, moaned := j.page.heardSo(); len(moaned) != 1 || !strings.Contains(moaned[0], "422") { // the wrong code
 			t.Errorf("the browser complained: %q", moaned)
 		}

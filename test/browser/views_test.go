@@ -20,7 +20,7 @@ var languages = []string{"en", "fr", "es", "ru", "pt", "ar", "zh"}
 
 // publicViews are the demonstration's pages that anybody may see, without their
 // language.
-var publicViews = []string{"/", "/statements", "/safety", "/help", "/statements/declaration", "/statements/declaration/v/1", "/statements/declaration/roll",
+var publicViews = []string{"/", "/statements", "/safety", "/help", "/status", "/statements/declaration", "/statements/declaration/v/1", "/statements/declaration/roll",
 	"/statements/declaration/roll?q=bao", "/statements/declaration/roll?q=zzzz", "/statements/declaration/numbers", "/statements/open-letter", "/statements/condolence"}
 
 // view is what is shown in a tab, by name.

@@ -50,12 +50,12 @@ func (s *Service) sitemap(w http.ResponseWriter, r *web.Request) error {
 	for _, l := range all {
 		var links []alternate
 		for _, k := range l.Langs {
-			links = append(links, alternate{"alternate", k.Tag(), web.URL(s.Origin, k, l.Path)})
+			links = append(links, alternate{"alternate", k.Tag(), web.URL(r.Origin(), k, l.Path)})
 		}
-		links = append(links, alternate{"alternate", "x-default", s.Origin + (&url.URL{Path: l.Path}).EscapedPath()})
+		links = append(links, alternate{"alternate", "x-default", r.Origin() + (&url.URL{Path: l.Path}).EscapedPath()})
 		for _, k := range l.Langs {
 			if len(set.URLs) < sitemapLimit {
-				set.URLs = append(set.URLs, siteURL{web.URL(s.Origin, k, l.Path), links})
+				set.URLs = append(set.URLs, siteURL{web.URL(r.Origin(), k, l.Path), links})
 			}
 		}
 	}
@@ -69,7 +69,7 @@ func (s *Service) feed(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	self, home := web.URL(s.Origin, r.Lang, feedPath), web.URL(s.Origin, r.Lang, "/")
+	self, home := web.URL(r.Origin(), r.Lang, feedPath), web.URL(r.Origin(), r.Lang, "/")
 	f := web.Feed{Lang: r.Lang.Tag(), ID: self, Title: s.Site(r.Lang), Updated: web.Stamp(s.Now()), Author: web.FeedAuthor{Name: s.Site(r.Lang)},
 		Links: []web.FeedHref{{Rel: "self", Type: "application/atom+xml", HrefLang: r.Lang.Tag(), Href: self}, {Rel: "alternate", Type: "text/html", HrefLang: r.Lang.Tag(), Href: home}}}
 	for i, e := range entries {
@@ -78,7 +78,7 @@ func (s *Service) feed(w http.ResponseWriter, r *web.Request) error {
 		}
 		f.Entries = append(f.Entries, web.FeedEntry{Lang: e.Lang.Tag(), ID: s.tag(e), Title: e.Title, Summary: e.Lead,
 			Updated: web.Stamp(e.Time()), Published: web.Stamp(e.Time()),
-			Link:     web.FeedHref{Rel: "alternate", Type: "text/html", HrefLang: r.Lang.Tag(), Href: web.URL(s.Origin, r.Lang, e.Path)},
+			Link:     web.FeedHref{Rel: "alternate", Type: "text/html", HrefLang: r.Lang.Tag(), Href: web.URL(r.Origin(), r.Lang, e.Path)},
 			Category: &web.FeedCategory{Term: e.Kind, Label: r.T(e.Label)}})
 	}
 	w.Header().Set("Content-Language", r.Lang.Tag())
@@ -104,7 +104,7 @@ func send(w http.ResponseWriter, kind, text string) error {
 
 // robots asks search engines to stay away from private links and from forms.
 // The $ and the ? keep a text whose name begins with "sign" open to them.
-func (s *Service) robots(w http.ResponseWriter, _ *web.Request) error {
+func (s *Service) robots(w http.ResponseWriter, r *web.Request) error {
 	return send(w, "text/plain; charset=utf-8", strings.Join([]string{
 		"User-agent: *",
 		"Allow: /",
@@ -116,14 +116,14 @@ func (s *Service) robots(w http.ResponseWriter, _ *web.Request) error {
 		"Disallow: /*/sign?",
 		"Disallow: /*/sign/",
 		"",
-		"Sitemap: " + s.Origin + "/sitemap.xml",
+		"Sitemap: " + r.Origin() + "/sitemap.xml",
 		"",
 	}, "\n"))
 }
 
 // security tells whom to write about a hole in the site (RFC 9116). Without an
 // address to write to there is nothing to tell.
-func (s *Service) security(w http.ResponseWriter, _ *web.Request) error {
+func (s *Service) security(w http.ResponseWriter, r *web.Request) error {
 	to := s.contact()
 	if to == "" {
 		return &core.Error{Kind: core.NotFound, Key: "web.not_found"}
@@ -136,7 +136,7 @@ func (s *Service) security(w http.ResponseWriter, _ *web.Request) error {
 		"Contact: " + to,
 		"Expires: " + web.Stamp(core.DayOf(s.Now().Add(securityAge)).Time()),
 		"Preferred-Languages: " + strings.Join(langs, ", "),
-		"Canonical: " + s.Origin + "/.well-known/security.txt",
+		"Canonical: " + r.Origin() + "/.well-known/security.txt",
 		"",
 	}, "\n"))
 }

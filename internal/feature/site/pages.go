@@ -9,13 +9,15 @@ import (
 )
 
 func (s *Service) routes(r *web.Router) {
-	r.Page("GET /{$}", s.home)
-	r.Page("GET /statements", s.statements)
-	r.Page("GET /safety", s.words("safety"))
-	r.Page("GET /help", s.words("help"))
+	r.Public("GET /{$}", s.home)
+	r.Public("GET /statements", web.Only(s.statements))
+	r.Public("GET /safety", s.words("safety"))
+	r.Public("GET /help", s.words("help"))
+	r.Page("GET /status", s.status)
+	r.Plain("GET /status.json", s.statusJSON)
 	r.Page("GET /leave", s.leave)
-	r.Page("GET /feed.atom", s.feed)
-	r.Plain("GET /sitemap.xml", s.sitemap)
+	r.Page("GET /feed.atom", web.Only(s.feed))
+	r.Plain("GET /sitemap.xml", web.Only(s.sitemap))
 	r.Plain("GET /robots.txt", s.robots)
 	r.Plain("GET /.well-known/security.txt", s.security)
 }

@@ -28,6 +28,10 @@ type Service struct {
 	Origin  string // "https://example.org", no slash at the end
 	Site    func(core.Lang) string
 	Now     core.Clock
+	// Look says how the site stands, for /status. nil: there is no such page.
+	Look func(context.Context) (Standing, error)
+
+	look look
 }
 
 // Feature returns the site's pages for the server.

@@ -55,7 +55,7 @@ func newWorld(t *testing.T, d *db.DB, change func(*site.Service)) *world {
 	if change != nil {
 		change(s)
 	}
-	srv, err := web.New(web.Config{Origin: origin, SiteName: name, Secret: []byte("secret"), Catalog: cat, Log: slog.New(slog.DiscardHandler), Now: clock},
+	srv, err := web.New(web.Config{Origin: origin, SiteName: name, Secret: []byte("secret"), Catalog: cat, Log: slog.New(slog.DiscardHandler), Now: clock, Changes: d.Commits},
 		site.Feature(s))
 	if err != nil {
 		t.Fatal(err)

@@ -23,8 +23,12 @@
 //   - beside a sealed record stand statement, version, language, country and day,
 //     and no fingerprint;
 //   - everything public passes published: pages, picture, feeds, files;
-//   - counts are rows of statements_tally, changed in the transaction that
-//     changes an endorsement.
+//   - counts are rows of statements_tally. A printed name is counted, and given to
+//     the transparency log, in the transaction that changes it ([Service.changed]);
+//     a sealed one once an hour with four others of its kind ([Service.Settle]), so
+//     that no number and no leaf tells of one person;
+//   - a leaf is a hash with a nonce (package rollcheck): without the row that keeps
+//     the nonce it means nothing, and of a draft there is none.
 //
 // The tables are statements_* and no other package names them.
 package statements

@@ -61,7 +61,7 @@ type Endorsement struct {
 	Tries      int64
 	Bounced    bool
 	Muted      bool
-	FormHash   string
+	FormHash   string // written down, never read: see insertEndorsement
 	LinkHash   string
 	Batch      string
 

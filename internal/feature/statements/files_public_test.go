@@ -22,18 +22,26 @@ import (
 func TestFactsJSON(t *testing.T) {
 	each(t, func(w *world) {
 		t := w.t
+		w.fresh = true
+		w.start()
 		w.st.Goal, w.st.ClosesAt = 500, w.now.AddDate(0, 0, 10).Unix()
 		w.issue("We stand together.")
 		w.join("en", anOrganisation("public", "First Union", "a@one.example"))
-		w.join("en", anOrganisation("sealed", "Second Union", "b@one.example").with("country", "-"))
-		w.join("en", aPerson("sealed", "Third Person", "c@one.example"))
+		for i := range 5 { // sealed ones are told of in fives
+			if n := w.facts(); n.Organisations != 1 || n.Persons != 0 || n.Sealed != 0 || n.Countries != 1 {
+				t.Errorf("after %d of each kind: %+v", i, n)
+			}
+			w.join("en", anOrganisation("sealed", "Second Union", fmt.Sprintf("b%d@one.example", i)).with("country", "-"))
+			w.join("en", aPerson("sealed", "Third Person", fmt.Sprintf("c%d@one.example", i)))
+		}
+		w.settle()
 		for _, l := range core.Langs {
 			p := w.visitor().Get("/"+string(l)+"/statements/declaration.json").Status(t, 200)
 			var j map[string]any
 			if err := json.Unmarshal([]byte(p.Body), &j); err != nil {
 				t.Fatal(err)
 			}
-			for k, want := range map[string]any{"slug": "declaration", "organisations": 2.0, "persons": 1.0, "sealed": 2.0, "countries": 2.0, "version": 1.0, "open": true, "goal": 500.0,
+			for k, want := range map[string]any{"slug": "declaration", "organisations": 6.0, "persons": 5.0, "sealed": 10.0, "countries": 2.0, "version": 1.0, "open": true, "goal": 500.0,
 				"closes": "2026-03-11T09:00:00Z", "as_of": "2026-03-01T09:00:00Z", "url": exportOrigin + "/" + string(l) + "/statements/declaration"} {
 				if j[k] != want {
 					t.Errorf("%s: %s is %v, want %v", l, k, j[k], want)
@@ -44,7 +52,7 @@ func TestFactsJSON(t *testing.T) {
 			}
 		}
 		w.now = w.now.AddDate(0, 0, 10)
-		if n := w.facts(); n.Open || n.Organisations != 2 {
+		if n := w.facts(); n.Open || n.Organisations != 6 {
 			t.Errorf("%+v", n)
 		}
 		w.visitor().Get(signPath("en")).Status(t, 200).Has(t, w.say("en", "closed.late"))

@@ -56,7 +56,7 @@ func (im *importing) row(row []string, line int) (e *Endorsement, why string) {
 		return nil, fmt.Sprintf("has %d cells where the header has %d: is a separator not in quotation marks?", len(row), len(im.head))
 	}
 	e = &Endorsement{ID: core.NewID(), Statement: im.st.ID, Lang: im.st.Source, Kind: im.o.Kind, Visibility: Public, State: stateConfirmed,
-		Level: im.o.Level, Day: im.s.today(), FormHash: core.HashToken(core.NewToken()), LinkHash: core.HashToken(core.NewToken()),
+		Level: im.o.Level, Day: im.s.today(), LinkHash: core.HashToken(core.NewToken()),
 		Batch: im.batch, VouchedBy: im.o.VouchedBy}
 	if e.Level == Unconfirmed {
 		e.State = stateHeld

@@ -114,7 +114,7 @@ func (s *Service) Rollback(ctx context.Context, batch string) (removed int, err 
 				return err
 			}
 			for _, e := range rows {
-				if err := s.remove(tx, st, e); err != nil {
+				if err := s.remove(tx, st, e, "import"); err != nil {
 					return err
 				}
 			}

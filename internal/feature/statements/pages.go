@@ -20,24 +20,26 @@ import (
 
 // Feature gives this feature's pages to the server.
 func Feature(s *Service) web.Feature {
-	h := &handlers{s: s, signs: limit.New(120, 2*time.Second, s.Now), again: limit.New(15, time.Minute, s.Now), decode: make(chan struct{}, 1)}
+	h := &handlers{s: s, pictures: limit.New(120, 2*time.Second, s.Now), codes: limit.New(1200, time.Second, s.Now), again: limit.New(60, 5*time.Second, s.Now),
+		decode: make(chan struct{}, 1)}
 	return web.Feature{Name: "statements", FS: FS, Routes: h.routes, Funcs: funcs}
 }
 
 type handlers struct {
-	s      *Service
-	signs  *limit.Limiter // sign-ons per network, in memory
-	again  *limit.Limiter // mails asked for again, likewise
-	decode chan struct{}  // one picture is looked at at a time
-	cards  cards
+	s        *Service
+	pictures *limit.Limiter // pictures looked at per network, in memory
+	codes    *limit.Limiter // codes typed, likewise
+	again    *limit.Limiter // mails asked for again, likewise
+	decode   chan struct{}  // one picture is looked at at a time
+	cards    cards
 }
 
 func (h *handlers) routes(r *web.Router) {
-	r.Page("GET /statements/{slug}", h.show)
-	r.Page("GET /statements/{slug}/v/{number}", h.version)
-	r.Page("GET /statements/{slug}/roll", h.roll)
-	r.Page("GET /statements/{slug}/numbers", h.numbers)
-	r.Page("GET /statements/{slug}/{file}", h.file)
+	r.Public("GET /statements/{slug}", h.show)
+	r.Public("GET /statements/{slug}/v/{number}", h.version)
+	r.Public("GET /statements/{slug}/roll", web.Only(h.roll, "q", "region", "after", "all"))
+	r.Public("GET /statements/{slug}/numbers", h.numbers)
+	r.Page("GET /statements/{slug}/{file}", web.Only(h.file))
 	r.Private("GET /statements/{slug}/sign", h.form)
 	r.Private("POST /statements/{slug}/sign", h.sign)
 	r.Private("GET /wait/{box}", h.wait)
@@ -46,6 +48,7 @@ func (h *handlers) routes(r *web.Router) {
 	r.Private("POST /wait/{box}/address", h.waitAddress)
 	r.Private("GET /e/{link}", h.mine)
 	r.Private("GET /e/{link}/everything.json", h.everything)
+	r.Private("GET /e/{link}/proof", h.proof)
 	r.Private("POST /e/{link}/confirm", h.confirm)
 	r.Private("POST /e/{link}/correct", h.correct)
 	r.Private("POST /e/{link}/hide", h.hide)
@@ -73,6 +76,15 @@ type facts struct {
 }
 
 func (h *handlers) facts(r *web.Request, number int64) (facts, error) {
+	p, err := h.factsOnly(r, number)
+	if err == nil {
+		p.F, err = h.s.Figures(r.Context(), p.T.Statement)
+	}
+	return p, err
+}
+
+// factsOnly are the facts without the numbers.
+func (h *handlers) factsOnly(r *web.Request, number int64) (facts, error) {
 	t, err := h.s.Text(r.Context(), r.PathValue("slug"), number)
 	if err != nil {
 		return facts{}, err
@@ -86,9 +98,6 @@ func (h *handlers) facts(r *web.Request, number int64) (facts, error) {
 	}
 	if t.Statement.ClosesAt > 0 {
 		p.Closes = time.Unix(t.Statement.ClosesAt, 0).UTC()
-	}
-	if p.F, err = h.s.Figures(r.Context(), t.Statement); err != nil {
-		return p, err
 	}
 	if p.Closed == "" {
 		if p.Openers, err = h.s.Openers(r.Context(), t.Statement); err != nil {
@@ -156,14 +165,14 @@ func (h *handlers) numbers(w http.ResponseWriter, r *web.Request) error {
 func (h *handlers) show(w http.ResponseWriter, r *web.Request) error {
 	if slug, ok := strings.CutSuffix(r.PathValue("slug"), ".json"); ok {
 		r.SetPathValue("slug", slug)
-		return h.factsJSON(w, r)
+		return web.Only(h.factsJSON)(w, r)
 	}
 	return h.showVersion(w, r, 0)
 }
 
 func (h *handlers) version(w http.ResponseWriter, r *web.Request) error {
 	n, err := strconv.ParseInt(r.PathValue("number"), 10, 32)
-	if err != nil || n < 1 {
+	if err != nil || n < 1 || strconv.FormatInt(n, 10) != r.PathValue("number") { // nor 01, nor +1: a page has one address
 		return &core.Error{Kind: core.NotFound, Key: "web.not_found"}
 	}
 	return h.showVersion(w, r, n)

@@ -53,6 +53,10 @@ type jsonFacts struct {
 	Opens         string               `json:"opens,omitempty"`
 	Closes        string               `json:"closes,omitempty"`
 	Goal          int64                `json:"goal,omitempty"`
+	Rule          string               `json:"rule"`
+	Withdrawn     int64                `json:"withdrawn"`   // names that were printed once
+	Invalidated   int64                `json:"invalidated"` // likewise
+	ListKey       string               `json:"list_key,omitempty"`
 	AsOf          string               `json:"as_of"`
 	URL           string               `json:"url"`
 	Editions      map[core.Lang]string `json:"editions"`
@@ -68,6 +72,13 @@ func (h *handlers) factsJSON(w http.ResponseWriter, r *web.Request) error {
 		Persons: f.F.Persons, Sealed: f.F.Sealed(), Countries: f.F.Countries(), Version: st.Version, Hash: f.T.Version.Hash,
 		Open: f.Closed == "", Opens: rfc3339(st.OpensAt), Closes: rfc3339(st.ClosesAt), Goal: st.Goal,
 		AsOf: f.F.At.UTC().Format(time.RFC3339), URL: web.URL(r.Origin(), r.Lang, f.StatementPath()), Editions: map[core.Lang]string{}}
+	j.Rule = st.Rule
+	if j.Withdrawn, j.Invalidated, err = h.s.Gone(r.Context(), st); err != nil {
+		return err
+	}
+	if j.ListKey, err = h.s.ListKeyWords(r.Context(), st); err != nil {
+		return err
+	}
 	for _, l := range core.Langs {
 		j.Editions[l] = string(f.T.State(l))
 	}
@@ -111,11 +122,13 @@ type rollRow struct {
 	Version     int64        `json:"version"`
 	Lang        core.Lang    `json:"lang"`
 	Day         string       `json:"day"`
+	Logo        string       `json:"logo,omitempty"`
+	Proof       *Proved      `json:"proof"` // in the JSON file only
 }
 
 func row(lang core.Lang, e *Endorsement) rollRow {
 	x := rollRow{Kind: e.Kind, Name: e.Name, Country: e.Country, CountryName: i18n.Country(lang, e.Country), Website: e.Website,
-		Affiliation: e.Affiliation, Level: e.Level, VouchedBy: e.VouchedBy, Version: e.Version, Lang: e.Lang, Day: e.Day.Time().Format("2006-01-02")}
+		Affiliation: e.Affiliation, Level: e.Level, VouchedBy: e.VouchedBy, Version: e.Version, Lang: e.Lang, Day: e.Day.Time().Format("2006-01-02"), Logo: e.Logo}
 	if e.Region != "" {
 		x.Region = i18n.Region(lang, e.Region)
 	}
@@ -153,7 +166,9 @@ func attach(w http.ResponseWriter, kind, name string) {
 	w.Header().Set("Cache-Control", "no-cache")
 }
 
-// rollJSON is the public roll as one JSON document, sent row by row.
+// rollJSON is the public roll as one JSON document, sent row by row, each with
+// its place in the transparency log. The numbers stand before and after the names:
+// where they differ, somebody signed meanwhile.
 func (h *handlers) rollJSON(w http.ResponseWriter, r *web.Request) error {
 	f, err := h.facts(r, 0)
 	if err != nil {
@@ -162,14 +177,15 @@ func (h *handlers) rollJSON(w http.ResponseWriter, r *web.Request) error {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("X-Robots-Tag", "noindex")
 	w.Header().Set("Cache-Control", "no-cache")
-	head, err := json.Marshal(map[string]any{"statement": f.T.Statement.Slug, "version": f.T.Statement.Version, "hash": f.T.Version.Hash,
-		"as_of": f.F.At.UTC().Format(time.RFC3339), "organisations": f.F.Organisations, "persons": f.F.Persons, "sealed": f.F.Sealed()})
+	head, err := h.rollHead(r, &f)
 	if err != nil {
 		return err
 	}
 	sep := append(head[:len(head)-1], []byte(`,"roll":[`)...)
-	if err := h.s.EachPublic(r.Context(), f.T.Statement, r.Lang, func(e *Endorsement) error {
-		b, err := json.Marshal(row(r.Lang, e))
+	if err := h.s.EachProved(r.Context(), f.T.Statement, r.Lang, func(e *Endorsement, p *Proved) error {
+		x := row(r.Lang, e)
+		x.Proof = p
+		b, err := json.Marshal(x)
 		if err != nil {
 			return err
 		}
@@ -184,7 +200,11 @@ func (h *handlers) rollJSON(w http.ResponseWriter, r *web.Request) error {
 			return err
 		}
 	}
-	_, err = w.Write([]byte("\n]}\n"))
+	tail, err := h.rollTail(r, &f)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(append([]byte("\n],"), tail[1:]...), '\n'))
 	return err
 }
 

@@ -27,6 +27,8 @@ type minePage struct {
 	Title2    string    // of the statement, on a public endorsement
 	Closes    time.Time // of the statement, on a public endorsement
 	Slug      string
+
+	Proof, ProofSoon bool // there is a file that proves it stands in the log; there will be
 }
 
 // Wrong returns the error of a field, or nil.
@@ -56,6 +58,9 @@ func (h *handlers) minePage(r *web.Request) (*minePage, error) {
 		}
 		e, _ := t.Edition(r.Lang)
 		p.Title2 = e.Title
+		if p.Proof, p.ProofSoon, err = h.s.ProofStands(r.Context(), link); err != nil {
+			return nil, err
+		}
 		if m.ClosesAt > 0 {
 			p.Closes = time.Unix(m.ClosesAt, 0).UTC()
 		}

@@ -39,15 +39,25 @@ func (p *signPage) Wrong(field string) *core.Error {
 func (p *signPage) N() int64 { return int64(len(p.Bad)) }
 
 func (h *handlers) signFacts(r *web.Request, in SignInput) (*signPage, error) {
-	f, err := h.facts(r, 0)
+	f, err := h.factsOnly(r, 0)
 	if err != nil {
 		return nil, err
 	}
-	p := &signPage{facts: f, In: in, Token: r.NewFormToken(), Countries: i18n.Countries(r.Lang)}
+	p := &signPage{facts: f, In: in}
 	p.Private, p.Main, p.Skip, p.Langs = true, "form", "web.skip_form", nil
 	p.Title = r.T("statements.sign.tab")
 	p.SealedOpen = p.Openers >= minOpeners
 	return p, nil
+}
+
+// showSign sends one of the pages of signing. What only a page needs is got here:
+// who signs sees none.
+func (h *handlers) showSign(w http.ResponseWriter, r *web.Request, status int, name string, p *signPage) (err error) {
+	if p.F, err = h.s.Figures(r.Context(), p.T.Statement); err != nil {
+		return err
+	}
+	p.Token, p.Countries = r.NewFormToken(), i18n.Countries(r.Lang)
+	return r.Render(w, status, name, p)
 }
 
 // form shows the empty form: a person, sealed, unless the statement asks for
@@ -59,7 +69,7 @@ func (h *handlers) form(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	if p.Closed != "" {
-		return r.Render(w, http.StatusOK, "statements/closed", p)
+		return h.showSign(w, r, http.StatusOK, "statements/closed", p)
 	}
 	if !p.T.Statement.May(Person) {
 		p.In.Kind, p.In.Visibility = Organisation, Public
@@ -67,14 +77,14 @@ func (h *handlers) form(w http.ResponseWriter, r *web.Request) error {
 	if !p.SealedOpen {
 		p.In.Visibility = Public
 	}
-	return r.Render(w, http.StatusOK, "statements/sign", p)
+	return h.showSign(w, r, http.StatusOK, "statements/sign", p)
 }
 
 // sign takes the form. The first time it answers with the line that will be
 // printed; only the review's own form (step=sign) signs.
 func (h *handlers) sign(w http.ResponseWriter, r *web.Request) error {
 	in, perr := h.parseSign(r)
-	if perr != nil && core.KindOf(perr) != core.Invalid {
+	if kind := core.KindOf(perr); perr != nil && kind != core.Invalid && kind != core.TooMany {
 		return perr
 	}
 	p, err := h.signFacts(r, in)
@@ -82,7 +92,7 @@ func (h *handlers) sign(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	if p.Closed != "" {
-		return r.Render(w, http.StatusGone, "statements/closed", p)
+		return h.showSign(w, r, http.StatusGone, "statements/closed", p)
 	}
 	p.LogoData = base64.StdEncoding.EncodeToString(in.Logo)
 	step := r.PostFormValue("step")
@@ -97,12 +107,15 @@ func (h *handlers) sign(w http.ResponseWriter, r *web.Request) error {
 		return h.repair(w, r, p, bad)
 	}
 	if step == "edit" {
-		return r.Render(w, http.StatusOK, "statements/sign", p)
+		return h.showSign(w, r, http.StatusOK, "statements/sign", p)
 	}
 	if step != "sign" {
 		p.In, p.Printed = clean, clean.Visibility == Public
 		p.Title = r.T("statements.review.tab")
-		return r.Render(w, http.StatusOK, "statements/review", p)
+		return h.showSign(w, r, http.StatusOK, "statements/review", p)
+	}
+	if held, err := h.held(w, r, p.guarded(clean)); held || err != nil {
+		return err
 	}
 	return h.signNow(w, r, p, in) // the service cleans it again: it trusts no page
 }
@@ -110,13 +123,13 @@ func (h *handlers) sign(w http.ResponseWriter, r *web.Request) error {
 func (h *handlers) signNow(w http.ResponseWriter, r *web.Request, p *signPage, in SignInput) error {
 	token, err := r.FormToken()
 	if err == nil {
-		if n := r.Network(); n != "" && !h.signs.Allow(n) {
+		if !h.s.Admit(r.Network()) {
 			err = &core.Error{Kind: core.TooMany, Field: "token", Key: "web.too_many"}
 		}
 	}
 	var got Signing
 	if err == nil {
-		got, err = h.s.Sign(r.Context(), p.T.Statement.Slug, r.Lang, token, in)
+		got, err = h.s.Sign(From(r.Context(), r.Network()), p.T.Statement.Slug, r.Lang, token, in)
 	}
 	if e, ok := errors.AsType[*core.Error](err); ok && (e.Kind == core.Invalid || e.Kind == core.TooMany || e.Kind == core.Busy) {
 		return h.repair(w, r, p, e)
@@ -144,7 +157,7 @@ func (h *handlers) repair(w http.ResponseWriter, r *web.Request, p *signPage, ba
 	if status != http.StatusUnprocessableEntity {
 		w.Header().Set("Retry-After", "120")
 	}
-	return r.Render(w, status, "statements/sign", p)
+	return h.showSign(w, r, status, "statements/sign", p)
 }
 
 // typed is what somebody typed, fit to be shown again: bytes that are no text
@@ -185,8 +198,8 @@ func (h *handlers) parseSign(r *web.Request) (SignInput, error) {
 	if in.Visibility != Public || in.Kind != Organisation {
 		return in, nil
 	}
-	if n := r.Network(); n != "" && !h.signs.Allow("logo "+n) {
-		return in, &core.Error{Kind: core.TooMany, Key: "web.too_many"}
+	if n := r.Network(); n != "" && !h.pictures.Allow(n) {
+		return in, &core.Error{Kind: core.TooMany, Field: "logo", Key: "web.too_many"}
 	}
 	h.decode <- struct{}{}
 	defer func() { <-h.decode }()

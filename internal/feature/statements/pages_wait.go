@@ -16,6 +16,7 @@ type waitPage struct {
 	Token string
 	Bad   *core.Error
 	Sent  bool // the mail was just asked for again
+	Late  bool // mails leave late right now, everybody's
 	Typed string
 }
 
@@ -24,7 +25,7 @@ func (h *handlers) waitPage(r *web.Request) (*waitPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &waitPage{W: w, Box: r.PathValue("box"), Token: r.NewFormToken(), Sent: r.URL.Query().Has("again")}
+	p := &waitPage{W: w, Box: r.PathValue("box"), Token: r.NewFormToken(), Sent: r.URL.Query().Has("again"), Late: h.s.Queue.Late(r.Context())}
 	p.Private, p.Main, p.Title = true, "main", r.T("statements.wait.tab")
 	return p, nil
 }
@@ -43,11 +44,20 @@ func (h *handlers) wait(w http.ResponseWriter, r *web.Request) error {
 // answer shows the page again with what is to be repaired.
 func (h *handlers) waitAnswer(w http.ResponseWriter, r *web.Request, p *waitPage, err error) error {
 	e, ok := errors.AsType[*core.Error](err)
-	if !ok || e.Kind != core.Invalid {
+	if !ok || e.Kind != core.Invalid && e.Kind != core.TooMany {
 		return err
 	}
-	p.Bad = e
-	return r.Render(w, http.StatusUnprocessableEntity, "statements/wait", p)
+	said := *e
+	status := http.StatusUnprocessableEntity
+	if e.Kind == core.TooMany {
+		status = http.StatusTooManyRequests
+		w.Header().Set("Retry-After", "120")
+	}
+	if said.Field == "" {
+		said.Field = "nothing" // the part of the page about mails
+	}
+	p.Bad = &said
+	return r.Render(w, status, "statements/wait", p)
 }
 
 // waitCode takes the digits of the mail. The right ones lead on even when they
@@ -57,13 +67,13 @@ func (h *handlers) waitCode(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if n := r.Network(); n != "" && !h.signs.Allow("code "+n) {
-		return &core.Error{Kind: core.TooMany, Key: "web.too_many"}
-	}
 	code := cut(typed(r.PostFormValue("code")), 20)
 	var o Outcome
 	var link string
 	_, wrong := r.FormToken()
+	if n := r.Network(); wrong == nil && n != "" && !h.codes.Allow(n) {
+		wrong = &core.Error{Kind: core.TooMany, Field: "code", Key: "web.too_many"}
+	}
 	if wrong == nil {
 		o, link, wrong = h.s.ConfirmCode(r.Context(), box, code)
 	}
@@ -86,13 +96,13 @@ func (h *handlers) waitCode(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handlers) waitAgain(w http.ResponseWriter, r *web.Request) error {
 	return h.mailFrom(w, r, func(p *waitPage) (string, error) {
-		return p.Box, h.s.Again(r.Context(), p.W)
+		return p.Box, h.s.Again(From(r.Context(), r.Network()), p.W)
 	})
 }
 
 func (h *handlers) waitAddress(w http.ResponseWriter, r *web.Request) error {
 	return h.mailFrom(w, r, func(p *waitPage) (string, error) {
-		return h.s.ChangeAddress(r.Context(), p.W, cut(typed(r.PostFormValue("email")), 300))
+		return h.s.ChangeAddress(From(r.Context(), r.Network()), p.W, cut(typed(r.PostFormValue("email")), 300))
 	})
 }
 
@@ -109,8 +119,11 @@ func (h *handlers) mailFrom(w http.ResponseWriter, r *web.Request, ask func(*wai
 	if _, err := r.FormToken(); err != nil {
 		return h.waitAnswer(w, r, p, err)
 	}
+	if held, err := h.heldMail(w, r, p); held || err != nil {
+		return err
+	}
 	if n := r.Network(); n != "" && !h.again.Allow(n) {
-		return &core.Error{Kind: core.TooMany, Key: "web.too_many"}
+		return h.waitAnswer(w, r, p, &core.Error{Kind: core.TooMany, Key: "web.too_many"})
 	}
 	box, err := ask(p)
 	if err != nil {

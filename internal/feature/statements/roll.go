@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"sort"
 	"strings"
 
 	"groundswell/internal/core"
@@ -34,7 +35,7 @@ func (p place) String() string {
 }
 
 func parsePlace(s string) (p place, ok bool) {
-	b, err := base64.RawURLEncoding.DecodeString(s)
+	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
 	if err != nil || len(s) > 600 || json.Unmarshal(b, &p) != nil {
 		return place{}, false
 	}
@@ -115,6 +116,10 @@ func (s *Service) Roll(ctx context.Context, st *Statement, lang core.Lang, regio
 // maxFound is how many names a search shows.
 const maxFound = 200
 
+// maxLooked is among how many of the names with its rarest word a search for
+// several words looks, so that it ends in time on a roll of a million.
+const maxLooked = 20_000
+
 // Find returns the public endorsers whose names have words beginning with what
 // was typed, in any script, with or without accents; more says that there are
 // others besides.
@@ -124,15 +129,19 @@ func (s *Service) Find(ctx context.Context, st *Statement, typed string) (rows [
 	if len(words) == 0 {
 		return nil, false, nil
 	}
-	longest := words[0]
-	for _, w := range words {
-		if len(w) > len(longest) {
-			longest = w
-		}
+	// The longest word is likely the rarest.
+	sort.SliceStable(words, func(i, j int) bool { return len(words[i]) > len(words[j]) })
+	enough := int64(maxFound + 1)
+	if len(words) > 2 { // the others are looked for among these
+		enough = 2000
 	}
 	var some []*Endorsement
 	if err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		some, err = matches(tx, st.ID, longest, 2000)
+		if len(words) == 1 {
+			some, err = matches(tx, st.ID, words[0], enough)
+		} else {
+			some, err = matchesBoth(tx, st.ID, words[0], words[1], maxLooked, enough)
+		}
 		return err
 	}); err != nil {
 		return nil, false, err
@@ -145,7 +154,7 @@ func (s *Service) Find(ctx context.Context, st *Statement, typed string) (rows [
 	if len(rows) > maxFound {
 		return rows[:maxFound], true, nil
 	}
-	return rows, len(some) == 2000, nil
+	return rows, int64(len(some)) == enough, nil
 }
 
 func hasAll(have, want []string) bool {

@@ -144,6 +144,7 @@ func TestS10Seizure(t *testing.T) {
 			}
 		}
 		w.mails()
+		w.settle() // the numbers and the log have them: nothing of that may tell who
 		if n := w.facts(); n.Sealed != 150 {
 			t.Errorf("%+v", n)
 		}

@@ -1,12 +1,12 @@
 package statements
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements/opening"
@@ -23,6 +23,7 @@ type NewVersion struct {
 	Source core.Lang
 	Texts  map[core.Lang]opening.Text
 	Until  core.Day // affirm by this day; 0: no day is named
+	AtOnce int      // mails handed over at the same time; 0 means one
 }
 
 // NewVersionOf returns the newest version that an opened list knows.
@@ -38,7 +39,6 @@ func NewVersionOf(l *opening.List, until core.Day) NewVersion {
 type SendReport struct {
 	Sent      int
 	Already   int // sent by an earlier run
-	Unknown   int // an earlier run was broken off while sending: not sent again
 	Current   int // stand behind the new version, or are held back: nothing to say
 	NoConsent int // stand on without doing anything, and did not ask for news
 	Muted     int // want no mail
@@ -61,9 +61,11 @@ var errRelay = errors.New("the mail relay takes nothing: run it again when it do
 // the list was opened, since the server knows no address.
 //
 // What was sent is written to sent, a file that begins empty and is used again
-// when the sending is resumed. An attempt is noted before it is made: if the
-// machine stops within it, that mail may be lost, but none is sent twice. sent
-// holds random ids only. The errors and the report hold no address.
+// when the sending is resumed. A worker begins no other mail before the end of its
+// last one is on the disk. So if the machine stops, nobody is left out, and at
+// most st.AtOnce mails are sent twice, with the same Message-ID, by which
+// mailboxes know them. sent holds random ids only. The errors and the report hold
+// no address.
 func SendNewVersion(ctx context.Context, l *opening.List, sender mail.Sender, mails *mail.Renderer, origin string,
 	site func(core.Lang) string, st NewVersion, sent io.ReadWriter, progress func(done, total int)) (rep SendReport, err error) {
 	defer core.Wrap(&err, "statements.SendNewVersion(%s)", st.Slug)
@@ -75,63 +77,131 @@ func SendNewVersion(ctx context.Context, l *opening.List, sender mail.Sender, ma
 	if err != nil {
 		return rep, err
 	}
-	failures := 0
+	// A disk that takes no notes is found out before the first mail.
+	if err := past.write(sentRun + " " + string(core.NewID()) + "\n"); err != nil {
+		return rep, err
+	}
+	x := &sending{sender: sender, past: past, rep: &rep}
+	todo := make(chan mail.Message)
+	var workers sync.WaitGroup
+	for range max(1, st.AtOnce) {
+		workers.Go(func() {
+			for m := range todo {
+				x.one(ctx, m)
+			}
+		})
+	}
+	err = x.each(ctx, l, mails, origin, site, st, todo, progress)
+	close(todo)
+	workers.Wait()
+	if x.err != nil {
+		err = x.err
+	}
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err == nil && progress != nil {
+		progress(len(l.Rows), len(l.Rows))
+	}
+	return rep, err
+}
+
+// sending is one run. Its workers share it.
+type sending struct {
+	sender mail.Sender
+	past   *sentLog
+
+	mu       sync.Mutex
+	rep      *SendReport
+	failures int   // in a row
+	err      error // ends the run
+}
+
+// each hands the rows that get a mail to the workers.
+func (x *sending) each(ctx context.Context, l *opening.List, mails *mail.Renderer, origin string, site func(core.Lang) string,
+	st NewVersion, todo chan<- mail.Message, progress func(done, total int)) error {
 	for i := range l.Rows {
 		if progress != nil {
 			progress(i, len(l.Rows))
 		}
 		row := &l.Rows[i]
-		if slot := skip(row, st, &rep); slot != nil {
-			*slot++
-			continue
-		}
-		id := mailID(row.Link, st.Number)
-		switch past.state[id] {
-		case sentOK:
-			rep.Already++
-			continue
-		case sentTry:
-			rep.Unknown++
-			continue
-		case sentNever:
-			rep.Refused++
+		if x.count(row, st) {
 			continue
 		}
 		m, err := newVersionMail(row, mails, origin, site, st)
 		if err != nil {
-			return rep, err
+			return err
 		}
-		m.ID = id
+		m.ID = mailID(row.Link, st.Number)
 		if err := ctx.Err(); err != nil {
-			return rep, err
+			return err
 		}
-		if err := past.put(sentTry, id); err != nil {
-			return rep, err
+		if x.ended() {
+			return nil
 		}
-		word := sentOK
-		switch err := sender.Send(ctx, m); {
-		case err == nil:
-			rep.Sent++
-			failures = 0
-		case mail.IsPermanent(err):
-			rep.Refused++
-			word, failures = sentNever, 0
-		default:
-			rep.Failed++
-			failures++
-			word = sentAgain
-		}
-		if err := past.put(word, id); err != nil {
-			return rep, err
-		}
-		if failures >= maxFailures {
-			return rep, errRelay
-		}
+		todo <- m
 	}
-	if progress != nil {
-		progress(len(l.Rows), len(l.Rows))
+	return nil
+}
+
+func (x *sending) ended() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.err != nil
+}
+
+// count counts a row that gets no mail, or none again.
+func (x *sending) count(row *opening.Row, st NewVersion) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if slot := skip(row, st, x.rep); slot != nil {
+		*slot++
+		return true
 	}
-	return rep, ctx.Err()
+	switch x.past.word(mailID(row.Link, st.Number)) {
+	case sentOK:
+		x.rep.Already++
+		return true
+	case sentNever:
+		x.rep.Refused++
+		return true
+	}
+	return false
+}
+
+// one sends a mail and waits until its end is noted.
+func (x *sending) one(ctx context.Context, m mail.Message) {
+	if ctx.Err() != nil || x.ended() {
+		return
+	}
+	err := x.sender.Send(ctx, m)
+	word := sentOK
+	switch {
+	case err != nil && mail.IsPermanent(err):
+		word = sentNever
+	case err != nil:
+		word = sentAgain
+	}
+	noted := x.past.put(word, m.ID)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	switch word {
+	case sentOK:
+		x.rep.Sent++
+		x.failures = 0
+	case sentNever:
+		x.rep.Refused++
+		x.failures = 0
+	default:
+		x.rep.Failed++
+		x.failures++
+	}
+	if x.err == nil && noted != nil {
+		x.err = noted
+	}
+	if x.err == nil && x.failures >= maxFailures {
+		x.err = errRelay
+	}
 }
 
 // skip returns what to count a row under that gets no mail, or nil.
@@ -176,61 +246,4 @@ func newVersionMail(row *opening.Row, mails *mail.Renderer, origin string, site 
 		st.Rule, text.Title, text.Changes, until, base + "/statements/" + st.Slug, link, site(lang)})
 	return mail.Message{To: row.Email, Lang: lang, Subject: subject, Text: body,
 		Bulk: &mail.Bulk{Unsubscribe: link + "/mute", ListID: st.Slug}}, err
-}
-
-// The words of the log of what was sent, each followed by a mail's id.
-const (
-	sentTry   = "try"
-	sentOK    = "sent"
-	sentAgain = "again"
-	sentNever = "refused"
-)
-
-// sentLog is a text file with one word and one id a line. The last word about an
-// id holds.
-type sentLog struct {
-	w     io.Writer
-	state map[string]string
-}
-
-func readSentLog(rw io.ReadWriter) (*sentLog, error) {
-	past := &sentLog{w: rw, state: map[string]string{}}
-	r := bufio.NewReader(rw)
-	for {
-		line, err := r.ReadString('\n')
-		if err == io.EOF {
-			if line == "" {
-				return past, nil
-			}
-			// The machine stopped while it wrote this line. An attempt is made
-			// only once its line is whole, so a half "try" tells nothing, and a
-			// half "sent" leaves the "try" before it.
-			_, err = io.WriteString(rw, " torn\n")
-			return past, err
-		}
-		if err != nil {
-			return nil, err
-		}
-		word, id, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		switch word {
-		case sentTry, sentOK, sentAgain, sentNever:
-			past.state[id] = word
-		default: // the beginning of a word is what a torn line leaves
-			if !strings.HasPrefix(sentTry, word) && !strings.HasPrefix(sentOK, word) && !strings.HasPrefix(sentAgain, word) && !strings.HasPrefix(sentNever, word) {
-				return nil, errors.New("the file of what was sent is some other file")
-			}
-		}
-	}
-}
-
-// put writes a line and, if it is a file, waits until it is on the disk.
-func (past *sentLog) put(word, id string) error {
-	if _, err := io.WriteString(past.w, word+" "+id+"\n"); err != nil {
-		return err
-	}
-	past.state[id] = word
-	if f, ok := past.w.(interface{ Sync() error }); ok {
-		return f.Sync()
-	}
-	return nil
 }

@@ -8,11 +8,13 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/platform/blob"
+	"groundswell/internal/platform/brake"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/limit"
 	"groundswell/internal/platform/mail"
 	"groundswell/internal/platform/seal"
+	"groundswell/internal/platform/tlog"
 )
 
 // Config is what the feature stands on.
@@ -24,10 +26,12 @@ type Config struct {
 	Mails   *mail.Renderer
 	Secret  []byte           // keys fingerprints, codes and links
 	Runtime *seal.RuntimeKey // seals what waits for hours only
+	Brake   *brake.Brake     // the step before signing while somebody floods the site; nil: none
 	Origin  string
 	Site    func(core.Lang) string
 	Now     core.Clock
 	Log     *slog.Logger
+	Tree    *tlog.Log // the transparency log, for proofs out of it; nil: none are given
 }
 
 // Service does everything that can be done to a statement and its endorsements.
@@ -35,12 +39,14 @@ type Config struct {
 type Service struct {
 	Config
 	boxes   boxes
+	readies readies
 	texts   texts
 	figures figures
 	memory  memory
-	mails   *limit.Limiter // mails per mailbox and statement
+	budget  *budget        // of mails and sign-ons
 	guesses *limit.Limiter // digits typed per mailbox and statement
 	changes atomic.Int64   // of endorsements by this process, for caches
+	holder  string         // this process, among those that share the database
 
 	Signed, Confirmed, Withdrawn atomic.Int64 // since start, for metrics
 }
@@ -53,7 +59,8 @@ func New(c Config) *Service {
 }
 
 func build(c Config) *Service {
-	s := &Service{Config: c, mails: limit.New(5, 24*time.Hour, c.Now), guesses: limit.New(20, 72*time.Minute, c.Now)}
+	s := &Service{Config: c, holder: string(core.NewID()), budget: newBudget(c.Now), guesses: limit.New(20, 72*time.Minute, c.Now)}
+	s.readies.all = map[string]*ready{}
 	s.texts.all = map[textKey]*Text{}
 	s.figures.all = map[core.ID]*slot{}
 	s.boxes.all = map[string]*seal.Box{}
@@ -66,7 +73,9 @@ func build(c Config) *Service {
 func (s *Service) At(now core.Clock) *Service {
 	c := s.Config
 	c.Now = now
-	return build(c)
+	at := build(c)
+	at.holder = s.holder
+	return at
 }
 
 // boxes keeps the parsed public halves of list keys.
@@ -93,22 +102,6 @@ const minOpeners = 3
 
 // errNoKey says that nothing can be signed: there is nobody to seal to.
 var errNoKey = &core.Error{Kind: core.Closed, Key: "statements.closed.no_key"}
-
-// gate returns the statement and the key to seal to, if it can be signed now.
-func gate(tx *db.Tx, slug string, now time.Time) (*Statement, listKey, error) {
-	st, err := published(tx, slug)
-	if err != nil {
-		return nil, listKey{}, err
-	}
-	if why := st.Open(now); why != "" {
-		return st, listKey{}, &core.Error{Kind: core.Closed, Key: why}
-	}
-	k, err := currentListKey(tx, st.ID)
-	if core.KindOf(err) == core.NotFound {
-		err = errNoKey
-	}
-	return st, k, err
-}
 
 func (s *Service) today() core.Day { return core.DayOf(s.Now()) }
 

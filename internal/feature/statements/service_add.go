@@ -130,5 +130,13 @@ func (s *Service) addKnown(tx *db.Tx, st *Statement, key listKey, r knownRow) (b
 	if err := insertRecord(tx, r.e.ID, key.ID, r.sealed); err != nil {
 		return false, err
 	}
-	return true, s.countIn(tx, st, r.e)
+	if r.e.Visibility == Public || st.State != Published || !counts(st, r.e) {
+		return true, s.countIn(tx, st, r.e)
+	}
+	// A list from outside is one batch: its sealed ones count together, at once.
+	x := sealedRow{r.e.ID, st.ID, r.e.Kind, r.e.Country, r.e.Day, hashOf(r.sealed), true}
+	if err := insertSealed(tx, x); err != nil {
+		return false, err
+	}
+	return true, s.countSealed(tx, st, x)
 }

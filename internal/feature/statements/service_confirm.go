@@ -34,7 +34,7 @@ func (s *Service) Confirm(ctx context.Context, link string) (_ Outcome, err erro
 // that is still open, and returns its private link.
 func (s *Service) ConfirmCode(ctx context.Context, w Waiting, code string) (o Outcome, link string, err error) {
 	defer core.Wrap(&err, "statements.ConfirmCode")
-	hash := core.HashToken(w.Form)
+	hash := core.HashToken(s.link(w.Form))
 	wrong := &core.Error{Kind: core.Invalid, Field: "code", Key: "statements.wrong.digits"}
 	// Guesses are counted for the mailbox, since anybody may open any number of
 	// forms in its name.
@@ -43,7 +43,7 @@ func (s *Service) ConfirmCode(ctx context.Context, w Waiting, code string) (o Ou
 	}
 	if subtle.ConstantTimeCompare([]byte(digits(code)), []byte(s.code(hash))) != 1 {
 		if err := s.DB.Write(ctx, func(tx *db.Tx) error {
-			e, err := endorsementByForm(tx, hash)
+			e, err := endorsementByLink(tx, hash)
 			if err != nil {
 				return ignoreMissing(err)
 			}
@@ -54,7 +54,7 @@ func (s *Service) ConfirmCode(ctx context.Context, w Waiting, code string) (o Ou
 		return "", "", wrong
 	}
 	o, err = s.confirm(ctx, func(tx *db.Tx) (*Endorsement, error) {
-		e, err := endorsementByForm(tx, hash)
+		e, err := endorsementByLink(tx, hash)
 		if err == nil && e.Tries >= maxTries && e.State == statePending {
 			return nil, wrong
 		}
@@ -103,7 +103,7 @@ func (s *Service) confirm(ctx context.Context, find func(*db.Tx) (*Endorsement, 
 		return "", err
 	}
 	odd := s.odd(ctx, st, e)
-	form := e.FormHash
+	form := e.LinkHash
 	x, remembered := s.memory.of(form)
 	taken := false
 	if remembered && e.State == statePending && e.ExpiresOn >= s.today() {
@@ -184,29 +184,45 @@ func (s *Service) odd(ctx context.Context, st *Statement, e *Endorsement) bool {
 	if err != nil {
 		return true // nobody can say; a person should
 	}
-	mine := script.Skeleton(script.Fold(e.Name))
-	for _, ed := range t.Editions {
-		for _, i := range ed.Issuers {
-			if script.Skeleton(script.Fold(i.Name)) == mine && script.Fold(i.Name) != script.Fold(e.Name) {
-				return true
-			}
+	mine := script.Fold(e.Name)
+	for _, issuer := range t.issuersAlike()[script.Skeleton(mine)] {
+		if issuer != mine {
+			return true
 		}
 	}
 	return false
+}
+
+// issuersAlike returns the folded names of the networks that issue the statement,
+// in all languages, by how they look. It is asked for every name that is
+// confirmed or imported, and made once.
+func (t *Text) issuersAlike() map[string][]string {
+	t.alikeOnce.Do(func() {
+		t.alike = map[string][]string{}
+		for _, ed := range t.Editions {
+			for _, i := range ed.Issuers {
+				name := script.Fold(i.Name)
+				look := script.Skeleton(name)
+				t.alike[look] = append(t.alike[look], name)
+			}
+		}
+	})
+	return t.alike
 }
 
 // Again sends the mail once more, if there is something to confirm and the
 // mailbox has not had too many. The caller learns nothing of either.
 func (s *Service) Again(ctx context.Context, w Waiting) (err error) {
 	defer core.Wrap(&err, "statements.Again")
-	return s.mailAgain(ctx, w)
+	return s.mailAgain(ctx, w, true)
 }
 
-func (s *Service) mailAgain(ctx context.Context, w Waiting) error {
-	allowed := s.mails.Allow(mailbox(w.Slug, w.Email))
-	hash := core.HashToken(w.Form)
+// mailAgain asks for one more mail; another says that it is the same one.
+func (s *Service) mailAgain(ctx context.Context, w Waiting, another bool) error {
+	later, allowed := s.budget.mail(ctx, w.Slug, w.Email, another)
+	hash := core.HashToken(s.link(w.Form))
 	err := s.DB.Write(ctx, func(tx *db.Tx) error {
-		e, err := endorsementByForm(tx, hash)
+		e, err := endorsementByLink(tx, hash)
 		if err != nil || e.State != statePending || !allowed {
 			return ignoreMissing(err)
 		}
@@ -215,7 +231,7 @@ func (s *Service) mailAgain(ctx context.Context, w Waiting) error {
 				return err
 			}
 		}
-		return s.Queue.Put(tx, "statements.confirm", confirmMail{To: w.Email, Lang: w.Lang, Link: s.link(w.Form), Code: s.code(hash), ID: e.ID})
+		return s.Queue.PutAfter(tx, "statements.confirm", confirmMail{To: w.Email, Lang: w.Lang, Link: s.link(w.Form), Code: s.code(hash), ID: e.ID}, later)
 	})
 	s.Queue.Wake()
 	return err
@@ -233,14 +249,14 @@ func (s *Service) ChangeAddress(ctx context.Context, w Waiting, email string) (_
 	if w.Moved >= maxMoves {
 		return "", &core.Error{Kind: core.TooMany, Key: "web.too_many"}
 	}
-	hash, form := core.HashToken(w.Form), s.bind(w.Form, address)
+	hash, form := core.HashToken(s.link(w.Form)), s.bind(w.Form, address)
 	link := s.link(form)
 	var pending *Endorsement
 	var marks []string
 	var st *Statement
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		pending = nil
-		e, err := endorsementByForm(tx, hash)
+		e, err := endorsementByLink(tx, hash)
 		if err != nil || e.State != statePending {
 			return ignoreMissing(err)
 		}
@@ -273,7 +289,7 @@ func (s *Service) ChangeAddress(ctx context.Context, w Waiting, email string) (_
 		return "", err
 	}
 	s.memory.drop(hash)
-	hash = core.HashToken(form)
+	hash = core.HashToken(link)
 	switch {
 	case pending == nil:
 	case pending.Kind == Organisation && pending.Visibility == Sealed:
@@ -282,7 +298,7 @@ func (s *Service) ChangeAddress(ctx context.Context, w Waiting, email string) (_
 		s.memory.note(hash, memo{sealed: string(s.Runtime.MAC(append(marks, string(st.ID))...)), public: s.who(st, marks), until: pending.ExpiresOn})
 	}
 	w.Email, w.Form, w.Moved = address, form, w.Moved+1
-	return s.Box(w), s.mailAgain(ctx, w)
+	return s.Box(w), s.mailAgain(ctx, w, false)
 }
 
 // maxMoves is how often the address of one sign-on can be changed: a form must
@@ -344,7 +360,7 @@ func (s *Service) Decide(ctx context.Context, id core.ID, accept bool) (err erro
 			}
 			err = s.countIn(tx, st, e)
 		} else {
-			gone, err = e, s.remove(tx, st, e)
+			gone, err = e, s.remove(tx, st, e, "refused")
 		}
 		if err != nil {
 			return err

@@ -53,9 +53,6 @@ func (s *Service) Correct(ctx context.Context, link string, in SignInput) (err e
 		if err != nil {
 			return err
 		}
-		if err := s.countOut(tx, st, e); err != nil {
-			return err
-		}
 		was := e.State
 		row := *e
 		row.Country = clean.Country
@@ -80,7 +77,7 @@ func (s *Service) Correct(ctx context.Context, link string, in SignInput) (err e
 				return err
 			}
 		}
-		return s.countIn(tx, st, &row)
+		return s.changed(tx, st, e, &row, "")
 	})
 	s.changes.Add(1)
 	return err

@@ -24,6 +24,11 @@ func (s *Service) Erase(ctx context.Context) (erased int64, err error) {
 		return 0, err
 	}
 	for _, st := range due {
+		// What still waits is counted first: its place in the log is a hash of what
+		// is about to go.
+		if _, err := s.settle(ctx, st); err != nil {
+			return erased, err
+		}
 		var n, signers int64
 		if err := s.DB.Write(ctx, func(tx *db.Tx) error {
 			if n, signers, err = eraseRecords(tx, st.ID); err != nil || n+signers == 0 {

@@ -21,7 +21,8 @@ const (
 	maxCSV      = 200 << 20
 	maxCSVRow   = 1 << 20 // more is a quotation mark that is never closed
 	maxCSVRows  = 1_000_000
-	importChunk = 500  // rows in one transaction
+	importChunk = 2000 // rows in one transaction: it keeps others from writing for half a second
+	largeChunk  = 20_000
 	maxListed   = 1000 // rows that a report names one by one
 )
 
@@ -43,6 +44,9 @@ type ImportOptions struct {
 	// kept with the import and needed to commit.
 	Consent string
 	Commit  bool // else nothing is changed
+	// Large takes several hundred MB of memory and keeps others from writing for
+	// seconds at a time, for a very large file while the site is not running.
+	Large bool
 }
 
 // Refusal is a row that was not imported, or a part of it. Why is English and
@@ -97,6 +101,13 @@ func (s *Service) ImportEndorsements(ctx context.Context, r io.Reader, o ImportO
 	if err := im.known(ctx); err != nil {
 		return nil, err
 	}
+	im.chunk = importChunk
+	if o.Large {
+		im.chunk = largeChunk
+		if err := s.DB.Large(ctx); err != nil {
+			return nil, err
+		}
+	}
 	err = im.all(ctx, in)
 	if err == nil && im.rep.Batch != "" {
 		err = s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -125,6 +136,7 @@ type importing struct {
 	cols  map[string]int // our name → column
 	only  map[int]string
 	seen  map[[16]byte]struct{} // fingerprints of who stands there
+	chunk int                   // rows in one transaction
 	rows  []*Endorsement        // waiting for their transaction
 	who   [][]byte              // their fingerprints
 }
@@ -304,7 +316,7 @@ func (im *importing) all(ctx context.Context, in *csvFile) error {
 		if im.s.odd(ctx, im.st, e) {
 			e.State = stateHeld
 		}
-		if im.rows, im.who = append(im.rows, e), append(im.who, who); len(im.rows) == importChunk {
+		if im.rows, im.who = append(im.rows, e), append(im.who, who); len(im.rows) == im.chunk {
 			if err := im.flush(ctx); err != nil {
 				return err
 			}

@@ -24,6 +24,7 @@ func (s *Service) UseListKey(ctx context.Context, file []byte) (k *seal.ListKey,
 	if err != nil {
 		return nil, err
 	}
+	defer s.DB.NewEpoch()
 	return k, s.DB.Write(ctx, func(tx *db.Tx) error {
 		st, err := statementBySlug(tx, k.Statement)
 		if core.KindOf(err) == core.NotFound {
@@ -34,6 +35,11 @@ func (s *Service) UseListKey(ctx context.Context, file []byte) (k *seal.ListKey,
 		if err := putListKey(tx, listKey{ID: k.ID, Statement: st.ID, Recipient: k.Recipient, Openers: int64(len(k.Openers)),
 			Body: string(file), MadeOn: core.DayOf(made)}); err != nil {
 			return err
+		}
+		if st.State == Published {
+			if err := s.logKey(tx, st, k.Recipient); err != nil {
+				return err
+			}
 		}
 		return audit.Add(tx, s.Now(), "command", "statement.list_key", core.Ref{Kind: "statement", ID: st.ID},
 			fmt.Sprintf("list key %s with %d opening keys", k.ID, len(k.Openers)))
@@ -79,12 +85,11 @@ func (s *Service) ListKeys(ctx context.Context) (out []Keys, err error) {
 // 0 means that nothing can be signed.
 func (s *Service) Openers(ctx context.Context, st *Statement) (n int64, err error) {
 	defer core.Wrap(&err, "statements.Openers(%s)", st.Slug)
-	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		k, err := currentListKey(tx, st.ID)
-		n = k.Openers
-		return ignoreMissing(err)
-	})
-	return n, err
+	x, err := s.ready(ctx, st.Slug)
+	if err != nil {
+		return 0, err
+	}
+	return x.key.Openers, nil
 }
 
 // NewCodes makes codes that a member network hands out to those who have no

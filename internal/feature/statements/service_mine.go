@@ -69,9 +69,6 @@ func (s *Service) Hide(ctx context.Context, link string) (err error) {
 			return err
 		}
 		logo = e.Logo
-		if err := s.countOut(tx, st, e); err != nil {
-			return err
-		}
 		row := *e
 		row.Visibility, row.Level = Sealed, ByAddress
 		row.unprint()
@@ -87,7 +84,7 @@ func (s *Service) Hide(ctx context.Context, link string) (err error) {
 		if err := updatePublic(tx, &row); err != nil {
 			return err
 		}
-		return s.countIn(tx, st, &row)
+		return s.changed(tx, st, e, &row, "")
 	})
 	s.changes.Add(1)
 	if err == nil {
@@ -107,7 +104,7 @@ func (s *Service) Withdraw(ctx context.Context, link string) (err error) {
 			return err
 		}
 		gone = e
-		return s.remove(tx, st, e)
+		return s.remove(tx, st, e, "")
 	})
 	if err == nil {
 		s.Withdrawn.Add(1)
@@ -135,7 +132,7 @@ func (s *Service) Remove(ctx context.Context, id core.ID, reason string) (err er
 			return err
 		}
 		gone = e
-		if err := s.remove(tx, st, e); err != nil {
+		if err := s.remove(tx, st, e, reason); err != nil {
 			return err
 		}
 		return audit.Add(tx, s.Now(), "command", "endorsement.remove", core.Ref{Kind: "statement", ID: st.ID}, reason)
@@ -150,8 +147,8 @@ func (s *Service) Remove(ctx context.Context, id core.ID, reason string) (err er
 // forget does after a removal what no transaction can: the same mailbox may sign
 // again, and nobody gets the picture any more.
 func (s *Service) forget(ctx context.Context, e *Endorsement) {
-	s.memory.drop(e.FormHash)
-	s.memory.release(e.FormHash)
+	s.memory.drop(e.LinkHash)
+	s.memory.release(e.LinkHash)
 	s.dropLogo(ctx, e.Logo)
 }
 
@@ -190,13 +187,15 @@ func (s *Service) dropLogo(ctx context.Context, name string) {
 	}
 }
 
-func (s *Service) remove(tx *db.Tx, st *Statement, e *Endorsement) error {
+// remove deletes an endorsement; reason is the operator's, one word, and "" when
+// its owner asked.
+func (s *Service) remove(tx *db.Tx, st *Statement, e *Endorsement, reason string) error {
 	if e.State != statePending {
 		if err := insertWithdrawn(tx, st.ID, e.ID); err != nil {
 			return err
 		}
 	}
-	if err := s.countOut(tx, st, e); err != nil {
+	if err := s.changed(tx, st, e, nil, reason); err != nil {
 		return err
 	}
 	return deleteEndorsement(tx, e.ID)
@@ -214,7 +213,8 @@ func (s *Service) scrub(ctx context.Context, err error) error {
 }
 
 // scrubbed are the tables in which deleted persons may leave traces.
-var scrubbed = []string{"statements_endorsement", "statements_record", "statements_signer", "statements_word", jobs.Table}
+var scrubbed = []string{"statements_endorsement", "statements_record", "statements_signer", "statements_word",
+	"statements_leaf", "statements_sealed", "statements_leaving", jobs.Table}
 
 // Affirm puts an endorsement behind the statement's present version, in the
 // language in which it was shown.
@@ -237,18 +237,15 @@ func (s *Service) Affirm(ctx context.Context, link string, lang core.Lang) (err 
 		if e.State == statePending || e.State == stateHeld {
 			return errGone
 		}
-		if err := s.countOut(tx, st, e); err != nil {
-			return err
-		}
 		row := *e
-		row.Version, row.Affirmed, row.State = st.Version, st.Version, stateConfirmed
+		row.Version, row.Affirmed, row.Lang, row.State = st.Version, st.Version, lang, stateConfirmed
 		if odd {
 			row.State = stateHeld
 		}
 		if err := setAffirmed(tx, row.ID, st.Version, lang, row.State); err != nil {
 			return err
 		}
-		return s.countIn(tx, st, &row)
+		return s.changed(tx, st, e, &row, "")
 	})
 	s.changes.Add(1)
 	return err

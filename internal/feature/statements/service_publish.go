@@ -42,7 +42,8 @@ type PublishReport struct {
 	States     map[core.Lang]edition.State
 	Problems   []Problem // what translators should look at
 	newRule    bool
-	Affected   int64 // endorsements of earlier versions that must be affirmed, or lapsed
+	was        string // the statement's state before, "" when it is new
+	Affected   int64  // endorsements of earlier versions that must be affirmed, or lapsed
 }
 
 // Publish writes a statement down: a new one, a new version of its text when the
@@ -84,6 +85,9 @@ func (s *Service) Publish(ctx context.Context, g Given) (rep *PublishReport, err
 				return err
 			}
 		}
+		if err := s.logPublish(tx, st, rep.was, rep.NewVersion); err != nil {
+			return err
+		}
 		if st.Version > 1 && (rep.NewVersion || rep.newRule) {
 			if err := s.applyRule(tx, st, rep); err != nil {
 				return err
@@ -96,6 +100,7 @@ func (s *Service) Publish(ctx context.Context, g Given) (rep *PublishReport, err
 			fmt.Sprintf("version %d, %d editions, hash %s", st.Version, len(g.Editions), rep.Hash[:16]))
 	})
 	s.changes.Add(1)
+	s.DB.NewEpoch()
 	return rep, err
 }
 
@@ -118,7 +123,7 @@ func (s *Service) before(tx *db.Tx, g *Given, rep *PublishReport) (*Statement, m
 	if err != nil {
 		return nil, nil, err
 	}
-	rep.NewVersion, rep.newRule = v.Hash != rep.Hash, had.Rule != st.Rule
+	rep.NewVersion, rep.newRule, rep.was = v.Hash != rep.Hash, had.Rule != st.Rule, had.State
 	old, err := editions(tx, st.ID, st.Version)
 	return &st, old, err
 }
@@ -163,7 +168,7 @@ func (s *Service) applyRule(tx *db.Tx, st *Statement, rep *PublishReport) (err e
 	if err != nil {
 		return err
 	}
-	return recount(tx, st)
+	return s.relist(tx, st)
 }
 
 // list enters the statement in the index of what is public, or takes it out.

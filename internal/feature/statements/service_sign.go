@@ -5,8 +5,10 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements/opening"
@@ -45,8 +47,8 @@ func (s *Service) Box(w Waiting) string {
 // Unbox reads a sealed Waiting; NotFound if it is not ours or too old.
 func (s *Service) Unbox(text string) (w Waiting, err error) {
 	gone := &core.Error{Kind: core.NotFound, Key: "statements.wait.gone"}
-	raw, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || len(text) > 2000 {
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	if err != nil || len(text) > 2000 || strings.ContainsAny(text, "\r\n") { // the decoder overlooks line ends
 		return w, gone
 	}
 	b, err := s.Runtime.Open(raw, []byte("waiting"))
@@ -64,7 +66,7 @@ func (s *Service) Waits(ctx context.Context, box string) (w Waiting, err error) 
 		return w, err
 	}
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		e, err := endorsementByForm(tx, core.HashToken(w.Form))
+		e, err := endorsementByLink(tx, core.HashToken(s.link(w.Form)))
 		if err == nil && e.State != statePending {
 			return errEnded
 		}
@@ -108,8 +110,8 @@ func token(mac []byte) string {
 
 // code is the six digits that can be typed into the page still open. They go
 // with one form: whoever has only the mail, or only the page, has nothing.
-func (s *Service) code(formHash string) string {
-	m := core.MAC(s.Secret, "code", formHash)
+func (s *Service) code(linkHash string) string {
+	m := core.MAC(s.Secret, "code", linkHash)
 	return fmt.Sprintf("%06d", binary.BigEndian.Uint64(m)%1_000_000)
 }
 
@@ -123,20 +125,30 @@ type Signing struct {
 // mail, all in one transaction. form is the form's token: the same form again
 // changes nothing and gets the same answer, and so does a mailbox that signed
 // before. With a handed-out code it is confirmed at once.
-func (s *Service) Sign(ctx context.Context, slug string, lang core.Lang, form string, in SignInput) (_ Signing, err error) {
+func (s *Service) Sign(ctx context.Context, slug string, lang core.Lang, form string, in SignInput) (got Signing, err error) {
 	defer core.Wrap(&err, "statements.Sign(%s)", slug)
-	var st *Statement
-	var key listKey
-	var v Version
-	if err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		if st, key, err = gate(tx, slug, s.Now()); err != nil {
-			return err
+	for range 3 {
+		if got, err = s.sign(ctx, slug, lang, form, in); !errors.Is(err, errMoved) {
+			return got, err
 		}
-		v, err = versionOf(tx, st)
-		return err
-	}); err != nil {
+		s.DB.NewEpoch()
+	}
+	return got, &core.Error{Kind: core.Busy, Key: "web.not_saved", Err: err}
+}
+
+// errMoved says that a text was published, or a key put to use, between the
+// reading and the writing of a sign-on.
+var errMoved = errors.New("the statement has just changed")
+
+func (s *Service) sign(ctx context.Context, slug string, lang core.Lang, form string, in SignInput) (_ Signing, err error) {
+	x, err := s.ready(ctx, slug)
+	if err == nil {
+		err = x.open(s.Now())
+	}
+	if err != nil {
 		return Signing{}, err
 	}
+	st, key, v := x.st, x.key, x.versions[0]
 	in, bad := in.Clean(st, key.Openers >= minOpeners)
 	if bad != nil {
 		return Signing{}, bad
@@ -159,10 +171,12 @@ func (s *Service) Sign(ctx context.Context, slug string, lang core.Lang, form st
 		return Signing{}, err
 	}
 	marks := who(in.Kind, in.Email, in.Name)
-	added, asked, send := false, false, false
+	added, asked, send, later := false, false, false, time.Duration(0)
 	if err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		if _, _, err := gate(tx, slug, s.Now()); err != nil {
+		if same, err := unmoved(tx, x); err != nil {
 			return err
+		} else if !same {
+			return errMoved
 		}
 		if added, err = insertEndorsement(tx, e); err != nil || !added {
 			return err
@@ -173,12 +187,13 @@ func (s *Service) Sign(ctx context.Context, slug string, lang core.Lang, form st
 		// Asked here, and once: a form that is sent twice takes nothing from
 		// what the mailbox may get.
 		if !asked {
-			asked, send = true, s.mails.Allow(mailbox(slug, in.Email))
+			asked = true
+			later, send = s.budget.mail(ctx, slug, in.Email, false)
 		}
 		if !send { // no mail, no digits: they could only be guessed
 			return setTries(tx, e.ID, maxTries)
 		}
-		return s.Queue.Put(tx, "statements.confirm", confirmMail{To: in.Email, Lang: lang, Link: link, Code: s.code(e.FormHash), ID: e.ID})
+		return s.Queue.PutAfter(tx, "statements.confirm", confirmMail{To: in.Email, Lang: lang, Link: link, Code: s.code(e.LinkHash), ID: e.ID}, later)
 	}); err != nil || !added {
 		s.dropLogo(ctx, e.Logo)
 	}
@@ -187,7 +202,7 @@ func (s *Service) Sign(ctx context.Context, slug string, lang core.Lang, form st
 	}
 	if added {
 		s.Signed.Add(1)
-		s.memory.note(e.FormHash, memo{sealed: string(s.Runtime.MAC(append(marks, string(st.ID))...)), public: s.who(st, marks), until: e.ExpiresOn})
+		s.memory.note(e.LinkHash, memo{sealed: string(s.Runtime.MAC(append(marks, string(st.ID))...)), public: s.who(st, marks), until: e.ExpiresOn})
 		s.Queue.Wake()
 	}
 	return Signing{Box: s.Box(Waiting{Slug: slug, Form: form, Email: in.Email, Lang: lang, Day: e.Day})}, nil
@@ -270,7 +285,7 @@ func (s *Service) signWithCode(ctx context.Context, st *Statement, key listKey, 
 	counted := false
 	err := s.DB.Write(ctx, func(tx *db.Tx) error {
 		counted = false
-		if had, err := endorsementByForm(tx, e.FormHash); err == nil && had.State != statePending {
+		if had, err := endorsementByLink(tx, e.LinkHash); err == nil && had.State != statePending {
 			return nil // the same form again
 		}
 		network, err := useCode(tx, st.ID, hash, s.today())
@@ -314,29 +329,6 @@ func (s *Service) signWithCode(ctx context.Context, st *Statement, key listKey, 
 // roll, without counting.
 func counts(st *Statement, e *Endorsement) bool {
 	return e.State == stateConfirmed && (st.Rule == RuleCarry || e.Affirmed >= st.Version)
-}
-
-// countIn adds an endorsement that counts to the tally and, if it stands on the
-// roll, its words to the search.
-func (s *Service) countIn(tx *db.Tx, st *Statement, e *Endorsement) error {
-	if counts(st, e) {
-		if err := addTally(tx, e, 1); err != nil {
-			return err
-		}
-	}
-	if e.State != stateConfirmed || e.Visibility != Public {
-		return nil
-	}
-	return insertWords(tx, e, script.Words(e.Name))
-}
-
-// countOut is the opposite of countIn for an endorsement that counted; its words
-// stay.
-func (s *Service) countOut(tx *db.Tx, st *Statement, e *Endorsement) error {
-	if !counts(st, e) {
-		return nil
-	}
-	return addTally(tx, e, -1)
 }
 
 // mailbox is whose mails are counted together.

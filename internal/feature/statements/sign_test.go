@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements"
@@ -37,7 +38,7 @@ func TestJourneys(t *testing.T) {
 		if got := p.Texts(".printed"); len(got) != 1 || got[0] != "Frente de Mujeres, Pérou" {
 			t.Errorf("the review shows %q", got)
 		}
-		p = p.Form("#form").Submit().Status(t, 303).Follow().Status(t, 200).Sound(t).Has(t, "rosa@frente.example")
+		p.Form("#form").Submit().Status(t, 303).Follow().Status(t, 200).Sound(t).Has(t, "rosa@frente.example")
 		w.counted(0, 0, 0)
 		w.nowhere("Frente de Mujeres")
 		m := w.mailTo("rosa@frente.example")
@@ -54,8 +55,14 @@ func TestJourneys(t *testing.T) {
 		w.join("en", aPerson("sealed", "Nobody Knows", "nobody@one.example").with("country", "-"))
 		w.counted(1, 2, 1)
 		w.nowhere("Nobody Knows", "Rosa Quispe", "We would say more", "rosa@frente.example", "amina@one.example")
+		c.Get("/en/statements/declaration/roll").Has(t, "Frente de Mujeres").HasNot(t, w.say("en", "and_sealed", "N", 1)) // not one alone
+		for i := range 4 {
+			w.join("en", aPerson("sealed", "Nobody Knows", fmt.Sprintf("nobody%d@one.example", i)).with("country", "-"))
+		}
+		w.settle()
+		w.counted(1, 6, 5)
 
-		row := c.Get("/en/statements/declaration/roll").Has(t, "Frente de Mujeres", "أمينة الخوري", w.say("en", "and_sealed", "N", 1)).Sound(t).Texts("ul.names li")
+		row := c.Get("/en/statements/declaration/roll").Has(t, "Frente de Mujeres", "أمينة الخوري", w.say("en", "and_sealed", "N", 5)).Sound(t).Texts("ul.names li")
 		if len(row) != 2 || row[0] != "Frente de MujeresPeru · domain confirmed" || row[1] != "أمينة الخوري نقابة المرفأ · Lebanon · address confirmed" && row[1] != "أمينة الخورينقابة المرفأ · Lebanon · address confirmed" {
 			t.Errorf("%q", row)
 		}
@@ -64,11 +71,11 @@ func TestJourneys(t *testing.T) {
 			t.Errorf("%q %v", lines, err)
 		}
 		opened := w.open(w.openers[2], w.export())
-		if a := opened.Attestation(); a.Valid != 3 || a.ValidSealed != 1 {
+		if a := opened.Attestation(); a.Valid != 7 || a.ValidSealed != 5 {
 			t.Errorf("%+v", a)
 		}
 		for _, r := range opened.Rows {
-			if r.Visibility == "sealed" && (r.Name != "Nobody Knows" || r.Email != "nobody@one.example" || r.Country != "") ||
+			if r.Visibility == "sealed" && (r.Name != "Nobody Knows" || !strings.HasPrefix(r.Email, "nobody") || r.Country != "") ||
 				r.Kind == "organisation" && (r.Officer != "Rosa Quispe" || !r.Updates || r.Reservation != "We would say more.\nMuch more.") {
 				t.Errorf("%+v", r)
 			}
@@ -221,6 +228,7 @@ func TestSignAgainAfterWithdrawing(t *testing.T) {
 			w.counted(0, 1, map[string]int{"sealed": 1}[vis])
 			w.visitor().Get(link).Press(w.say("en", "mine.withdraw")).Status(w.t, 200)
 			w.counted(0, 0, 0)
+			w.now = w.now.Add(time.Minute) // a mailbox has two mails at once and then one a minute
 		}
 	})
 }

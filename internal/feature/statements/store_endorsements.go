@@ -7,14 +7,14 @@ import (
 )
 
 const endorsementColumns = `id, statement, version, affirmed, lang, kind, visibility, state, level, country, day, expires_on, tries,
-	bounced, muted, form_hash, link_hash, batch, name, website, affiliation, logo, vouched_by, region, script, sort_key, who`
+	bounced, muted, link_hash, batch, name, website, affiliation, logo, vouched_by, region, script, sort_key, who`
 
 func scanEndorsement(r db.Row) (*Endorsement, error) {
 	var e Endorsement
 	var id, st, lang, kind, vis, level string
 	var day, expires, bounced, muted int64
 	err := r.Scan(&id, &st, &e.Version, &e.Affirmed, &lang, &kind, &vis, &e.State, &level, &e.Country, &day, &expires, &e.Tries,
-		&bounced, &muted, &e.FormHash, &e.LinkHash, &e.Batch, &e.Name, &e.Website, &e.Affiliation, &e.Logo, &e.VouchedBy,
+		&bounced, &muted, &e.LinkHash, &e.Batch, &e.Name, &e.Website, &e.Affiliation, &e.Logo, &e.VouchedBy,
 		&e.Region, &e.Script, &e.SortKey, &e.Who)
 	e.ID, e.Statement, e.Lang, e.Kind, e.Visibility, e.Level = core.ID(id), core.ID(st), core.Lang(lang), EndorserKind(kind), Visibility(vis), Level(level)
 	e.Day, e.ExpiresOn, e.Bounced, e.Muted = core.Day(day), core.Day(expires), bounced == 1, muted == 1
@@ -24,13 +24,27 @@ func scanEndorsement(r db.Row) (*Endorsement, error) {
 // insertEndorsement adds a row and reports whether it did: the same form sent
 // twice adds nothing.
 func insertEndorsement(tx *db.Tx, e *Endorsement) (added bool, err error) {
-	n, err := tx.Exec(`INSERT INTO statements_endorsement (`+endorsementColumns+`, shuffled)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, 0, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, 0)
-		ON CONFLICT (form_hash) DO NOTHING`,
+	// Only nodes of the release before look for it, while one after the other is
+	// brought to this one. Its index can go in the next.
+	form := e.FormHash
+	if form == "" {
+		form = e.LinkHash
+	}
+	n, err := tx.Exec(`INSERT INTO statements_endorsement (`+endorsementColumns+`, form_hash, shuffled)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, 0, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+		ON CONFLICT DO NOTHING`,
 		string(e.ID), string(e.Statement), e.Version, e.Affirmed, string(e.Lang), string(e.Kind), string(e.Visibility), e.State,
-		string(e.Level), e.Country, int64(e.Day), int64(e.ExpiresOn), e.FormHash, e.LinkHash, e.Batch, e.Name, e.Website,
-		e.Affiliation, e.Logo, e.VouchedBy, e.Region, e.Script, notNull(e.SortKey), notNull(e.Who))
+		string(e.Level), e.Country, int64(e.Day), int64(e.ExpiresOn), e.LinkHash, e.Batch, e.Name, e.Website,
+		e.Affiliation, e.Logo, e.VouchedBy, e.Region, e.Script, notNull(e.SortKey), notNull(e.Who), form, shuffled(tx))
 	return n == 1, err
+}
+
+// shuffled is 1 where rows lie in the order of their random ids anyway.
+func shuffled(tx *db.Tx) int64 {
+	if tx.Engine() == db.SQLite {
+		return 1
+	}
+	return 0
 }
 
 // notNull keeps NULL out of the table: no value is an empty one.
@@ -73,10 +87,6 @@ func recordOf(tx *db.Tx, id core.ID) (listKey string, sealed, amended []byte, er
 
 func endorsementByLink(tx *db.Tx, hash string) (*Endorsement, error) {
 	return one(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement WHERE link_hash = $1`, hash)
-}
-
-func endorsementByForm(tx *db.Tx, hash string) (*Endorsement, error) {
-	return one(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement WHERE form_hash = $1`, hash)
 }
 
 func endorsementByID(tx *db.Tx, id core.ID) (*Endorsement, error) {
@@ -176,10 +186,27 @@ func insertWithdrawn(tx *db.Tx, statement, id core.ID) error {
 	return err
 }
 
+// insertWords enters the words of a name, up to four in one statement: each is
+// two entries of an index, and asking for each apart cost as much as writing them.
 func insertWords(tx *db.Tx, e *Endorsement, words []string) error {
-	for _, w := range words {
-		if _, err := tx.Exec(`INSERT INTO statements_word (statement, word, endorsement) VALUES ($1, $2, $3) ON CONFLICT (statement, word, endorsement) DO NOTHING`,
-			string(e.Statement), []byte(w), string(e.ID)); err != nil {
+	for len(words) > 0 {
+		n := min(len(words), 4)
+		args := []any{string(e.Statement), string(e.ID)}
+		for _, w := range words[:n] {
+			args = append(args, []byte(w))
+		}
+		words = words[n:]
+		const head, tail = `INSERT INTO statements_word (statement, endorsement, word) VALUES ($1, $2, $3)`, ` ON CONFLICT (statement, word, endorsement) DO NOTHING`
+		q := head + tail
+		switch n {
+		case 2:
+			q = head + `, ($1, $2, $4)` + tail
+		case 3:
+			q = head + `, ($1, $2, $4), ($1, $2, $5)` + tail
+		case 4:
+			q = head + `, ($1, $2, $4), ($1, $2, $5), ($1, $2, $6)` + tail
+		}
+		if _, err := tx.Exec(q, args...); err != nil {
 			return err
 		}
 	}
@@ -228,8 +255,10 @@ func markShuffled(tx *db.Tx, id string) error {
 	if _, err := tx.Exec(`UPDATE statements_endorsement SET shuffled = 1 WHERE id = $1`, id); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`UPDATE statements_record SET list_key = list_key WHERE endorsement = $1`, id)
-	return err
+	if _, err := tx.Exec(`UPDATE statements_record SET list_key = list_key WHERE endorsement = $1`, id); err != nil {
+		return err
+	}
+	return rewriteLogged(tx, id)
 }
 
 // exportRow is an endorsement with what is sealed of it; ListKey is "" when

@@ -32,6 +32,15 @@ func currentListKey(tx *db.Tx, statement core.ID) (listKey, error) {
 	return one(tx, scanListKey, `SELECT `+listKeyColumns+` FROM statements_list_key WHERE statement = $1 AND current = 1`, string(statement))
 }
 
+// unmoved reports whether the statement and its current list key are still what
+// x says: nothing of them changes without the revision or the key.
+func unmoved(tx *db.Tx, x *ready) (bool, error) {
+	n, err := db.Value[int64](tx, `SELECT COUNT(*) FROM statements_statement s
+		JOIN statements_list_key k ON k.statement = s.id AND k.current = 1
+		WHERE s.id = $1 AND s.state = $2 AND s.revision = $3 AND k.id = $4`, string(x.st.ID), x.st.State, x.st.Revision, x.key.ID)
+	return n == 1, err
+}
+
 func listKeys(tx *db.Tx, statement core.ID) ([]listKey, error) {
 	return db.All(tx, scanListKey, `SELECT `+listKeyColumns+` FROM statements_list_key WHERE statement = $1 ORDER BY current DESC, made_on DESC, id`, string(statement))
 }

@@ -22,19 +22,19 @@ func addTally(tx *db.Tx, e *Endorsement, n int64) error {
 }
 
 // recount makes the tally anew from the endorsements that count for a version:
-// all confirmed ones under the rule "carry", the affirmed ones under the others.
+// all confirmed ones under the rule "carry", the affirmed ones under the others;
+// of the sealed ones those that were counted.
 func recount(tx *db.Tx, st *Statement) error {
-	if _, err := tx.Exec(`DELETE FROM statements_tally WHERE statement = $1`, string(st.ID)); err != nil {
+	if _, err := tx.Exec(`DELETE FROM statements_tally WHERE statement = $1 AND visibility = 'public'`, string(st.ID)); err != nil {
 		return err
 	}
-	since := st.Version
-	if st.Rule == RuleCarry {
-		since = 0
+	if err := recountSealed(tx, st.ID); err != nil {
+		return err
 	}
 	_, err := tx.Exec(`INSERT INTO statements_tally (statement, day, kind, visibility, country, script, shard, n)
 		SELECT statement, day, kind, visibility, country, script, 0, COUNT(*) FROM statements_endorsement
-		WHERE statement = $1 AND state = 'confirmed' AND affirmed >= $2
-		GROUP BY statement, day, kind, visibility, country, script`, string(st.ID), since)
+		WHERE statement = $1 AND state = 'confirmed' AND visibility = 'public' AND affirmed >= $2
+		GROUP BY statement, day, kind, visibility, country, script`, string(st.ID), st.since())
 	return err
 }
 
@@ -111,6 +111,19 @@ func matches(tx *db.Tx, statement core.ID, prefix string, limit int64) ([]*Endor
 		WHERE state = 'confirmed' AND visibility = 'public' AND id IN (
 			SELECT endorsement FROM statements_word WHERE statement = $1 AND word >= $2 AND word < $3 LIMIT $4)
 		ORDER BY sort_key, id LIMIT $4`, string(statement), from, append([]byte(prefix), 0xff), limit)
+}
+
+// matchesBoth is [matches] of names that have words with either prefix. Only the
+// first looked words with the rarer prefix are looked at.
+func matchesBoth(tx *db.Tx, statement core.ID, rarer, other string, looked, limit int64) ([]*Endorsement, error) {
+	return db.All(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement
+		WHERE state = 'confirmed' AND visibility = 'public' AND id IN (
+			SELECT a.endorsement FROM (
+				SELECT endorsement FROM statements_word WHERE statement = $1 AND word >= $2 AND word < $3 LIMIT $6) a
+			JOIN statements_word b ON b.endorsement = a.endorsement
+			WHERE b.word >= $4 AND b.word < $5 LIMIT $7)
+		ORDER BY sort_key, id LIMIT $7`, string(statement), []byte(rarer), append([]byte(rarer), 0xff),
+		[]byte(other), append([]byte(other), 0xff), looked, limit)
 }
 
 // newest returns the latest public organisations, for the feed and the page.

@@ -16,6 +16,9 @@ type Text struct {
 	Version   Version
 	Versions  []Version // all, newest first
 	Editions  map[core.Lang]*Edition
+
+	alikeOnce sync.Once
+	alike     map[string][]string // see issuersAlike
 }
 
 // textKey includes the revision: a corrected translation makes a new entry.
@@ -76,13 +79,11 @@ func (s *Service) textVersion(ctx context.Context, st *Statement, number int64) 
 // one when number is not 0.
 func (s *Service) Text(ctx context.Context, slug string, number int64) (t *Text, err error) {
 	defer core.Wrap(&err, "statements.Text(%s)", slug)
-	var st *Statement
-	if err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		st, err = published(tx, slug)
-		return err
-	}); err != nil {
+	x, err := s.ready(ctx, slug)
+	if err != nil {
 		return nil, err
 	}
+	st := x.st
 	if number == 0 {
 		number = st.Version
 	}

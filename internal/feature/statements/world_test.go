@@ -19,6 +19,7 @@ import (
 	"groundswell/internal/feature/statements"
 	"groundswell/internal/platform/audit"
 	"groundswell/internal/platform/blob"
+	"groundswell/internal/platform/brake"
 	"groundswell/internal/platform/chart"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/dbtest"
@@ -44,6 +45,9 @@ type world struct {
 	log      *journal
 	st       statements.Statement
 	visitors int
+	tree     *tlog.Log
+	fresh    bool // every page is made anew: who asks often is else answered as of a moment ago
+	whole    bool // sealed endorsements were counted all at once: signing closed, or a list came from outside
 }
 
 // journal is everything the program logged.
@@ -92,7 +96,7 @@ func newWorld(t *testing.T, dsn string) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.db.Close() })
-	if err := w.db.Migrate(t.Context(), jobs.FS, index.FS, audit.FS, tlog.FS, statements.FS); err != nil {
+	if err := w.db.Migrate(t.Context(), jobs.FS, index.FS, audit.FS, brake.FS, tlog.FS, statements.FS); err != nil {
 		t.Fatal(err)
 	}
 	if w.blobs, err = blob.OpenDir(filepath.Join(dir, "files")); err != nil {
@@ -139,9 +143,16 @@ func (w *world) start() {
 	clock := func() time.Time { return w.now }
 	log := slog.New(slog.NewJSONHandler(w.log, nil))
 	name := func(core.Lang) string { return "The Campaign" }
-	w.Service = statements.New(statements.Config{DB: w.db, Queue: jobs.New(w.db, runtime, clock, log), Blobs: w.blobs, Sender: w.outbox,
-		Mails: mails, Secret: w.secret, Runtime: runtime, Origin: exportOrigin, Site: name, Now: clock, Log: log})
-	w.http, err = web.New(web.Config{Origin: exportOrigin, SiteName: name, Secret: w.secret, Catalog: w.cat, Log: log, Now: clock},
+	if w.tree, err = tlog.New(tlog.Config{DB: w.db, Secret: w.secret, Origin: "one.example/log", Now: clock, Log: log}); err != nil {
+		w.t.Fatal(err)
+	}
+	w.Service = statements.New(statements.Config{DB: w.db, Brake: brake.New(w.db, w.secret, clock), Queue: jobs.New(w.db, runtime, clock, log), Blobs: w.blobs, Sender: w.outbox,
+		Mails: mails, Secret: w.secret, Runtime: runtime, Origin: exportOrigin, Site: name, Now: clock, Log: log, Tree: w.tree})
+	changes := w.db.Commits
+	if w.fresh {
+		changes = nil
+	}
+	w.http, err = web.New(web.Config{Origin: exportOrigin, SiteName: name, Secret: w.secret, Catalog: w.cat, Log: log, Now: clock, Changes: changes},
 		statements.Feature(w.Service), web.Feature{Name: "chart", FS: chart.FS})
 	if err != nil {
 		w.t.Fatal(err)
@@ -281,11 +292,43 @@ func (w *world) facts() (n numbers) {
 	return n
 }
 
-// counted checks how many organisations, persons and sealed ones count.
+// counted checks how many organisations, persons and sealed ones count: those in
+// the numbers, and the sealed ones that will be there once their hour and group
+// have come. In public those stand in whole groups only.
 func (w *world) counted(organisations, persons, sealed int) {
 	w.t.Helper()
-	if n := w.facts(); n.Organisations != organisations || n.Persons != persons || n.Sealed != sealed {
+	n := w.facts()
+	coming := map[any]int{}
+	counted := map[any]int{}
+	for _, x := range w.rows("statements_sealed") {
+		if x["counted"] == float64(0) {
+			coming[x["kind"]]++
+		} else {
+			counted[x["kind"]]++
+		}
+	}
+	for _, x := range w.rows("statements_leaving") {
+		coming[x["kind"]]--
+		counted[x["kind"]]++
+	}
+	if n.Sealed != counted["organisation"]+counted["person"] || !w.whole && (counted["organisation"]%5 != 0 || counted["person"]%5 != 0) {
+		w.t.Errorf("%d sealed are told of, %v were counted", n.Sealed, counted)
+	}
+	n.Organisations, n.Persons, n.Sealed = n.Organisations+coming["organisation"], n.Persons+coming["person"], n.Sealed+coming["organisation"]+coming["person"]
+	if n.Organisations != organisations || n.Persons != persons || n.Sealed != sealed {
 		w.t.Errorf("%d organisations, %d persons, %d sealed; want %d, %d, %d", n.Organisations, n.Persons, n.Sealed, organisations, persons, sealed)
+	}
+}
+
+// settle is what happens every hour: sealed endorsements are counted in groups,
+// and the log gets a checkpoint.
+func (w *world) settle() {
+	w.t.Helper()
+	if err := w.Settle(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+	if _, err := w.tree.Checkpoint(w.t.Context()); err != nil {
+		w.t.Fatal(err)
 	}
 }
 

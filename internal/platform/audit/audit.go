@@ -63,6 +63,12 @@ func All(tx *db.Tx) ([]Entry, error) {
 	}, `SELECT n, at, who, what, kind, id, note, hash FROM audit_entry ORDER BY n`)
 }
 
+// Any reports whether anything was ever done to the site.
+func Any(tx *db.Tx) (bool, error) {
+	n, err := db.Value[int64](tx, `SELECT COUNT(*) FROM (SELECT n FROM audit_entry LIMIT 1) AS x`)
+	return n > 0, err
+}
+
 // Verify reports the first entry that was changed, or whose forerunner is gone.
 func Verify(tx *db.Tx) error {
 	entries, err := All(tx)

@@ -15,6 +15,7 @@ import (
 	"os"
 	"path"
 	"regexp"
+	"syscall"
 
 	"groundswell/internal/core"
 )
@@ -49,8 +50,19 @@ func Name(data []byte) string {
 	return hex.EncodeToString(h[:])
 }
 
-// Put implements Store. The file appears whole or not at all.
+// Put implements Store. The file appears whole or not at all, and is on the disk
+// when Put returns. A disk that can take nothing now is [core.Busy].
 func (d *Dir) Put(data []byte) (string, error) {
+	n, err := d.put(data)
+	for _, cannot := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG, syscall.EROFS, syscall.EIO} {
+		if errors.Is(err, cannot) {
+			return "", &core.Error{Kind: core.Busy, Key: "web.not_saved", Err: err}
+		}
+	}
+	return n, err
+}
+
+func (d *Dir) put(data []byte) (string, error) {
 	n := Name(data)
 	file := path.Join(n[:2], n)
 	if _, err := d.root.Stat(file); err == nil {
@@ -69,7 +81,19 @@ func (d *Dir) Put(data []byte) (string, error) {
 		d.root.Remove(tmp)
 		return "", err
 	}
-	return n, d.root.Rename(tmp, file)
+	if err := d.root.Rename(tmp, file); err != nil {
+		return "", errors.Join(err, d.root.Remove(tmp))
+	}
+	for _, dir := range []string{n[:2], "."} { // the names too
+		f, err := d.root.Open(dir)
+		if err != nil {
+			return "", err
+		}
+		if err := errors.Join(f.Sync(), f.Close()); err != nil {
+			return "", err
+		}
+	}
+	return n, nil
 }
 
 // Get implements Store.

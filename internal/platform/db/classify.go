@@ -11,13 +11,44 @@ import (
 
 // SQLite primary result codes (https://sqlite.org/rescode.html).
 const (
+	sqliteBusy       = 5
+	sqliteNoMem      = 7
 	sqliteReadonly   = 8
 	sqliteIOErr      = 10
 	sqliteCorrupt    = 11
 	sqliteFull       = 13
 	sqliteCantOpen   = 14
+	sqliteProtocol   = 15
 	sqliteConstraint = 19
+	sqliteNotADB     = 26
+
+	// Extended codes: the disk said that it did not keep what it was given.
+	sqliteIOErrFsync    = sqliteIOErr | 4<<8
+	sqliteIOErrDirFsync = sqliteIOErr | 5<<8
 )
+
+// lostTrust reports whether err says that the disk did not keep, or changed, what
+// it was given: after that nothing may be acknowledged until the program has
+// started anew from what the disk really holds.
+func lostTrust(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return false
+	}
+	switch e.Code() & 0xff {
+	case sqliteCorrupt, sqliteNotADB:
+		return true
+	}
+	return e.Code() == sqliteIOErrFsync || e.Code() == sqliteIOErrDirFsync
+}
+
+// perhapsOnes reports whether a transaction that several share was lost to
+// something that may concern one of them only. A disk that is read-only, locked
+// or failing is everybody's: to ask it once for each would only keep them waiting.
+func perhapsOnes(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return !ok || e.Code()&0xff == sqliteFull
+}
 
 // classify gives an engine's failure its kind: a store that cannot take
 // anything now is [core.Busy], a broken constraint [core.Conflict]. The cause
@@ -32,7 +63,7 @@ func classify(err error) error {
 	}
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		switch e.Code() & 0xff {
-		case sqliteReadonly, sqliteIOErr, sqliteFull, sqliteCantOpen, sqliteCorrupt:
+		case sqliteBusy, sqliteNoMem, sqliteReadonly, sqliteIOErr, sqliteFull, sqliteCantOpen, sqliteProtocol, sqliteCorrupt, sqliteNotADB:
 			return &core.Error{Kind: core.Busy, Key: "web.not_saved", Err: err}
 		case sqliteConstraint:
 			return &core.Error{Kind: core.Conflict, Key: "web.conflict", Err: err}

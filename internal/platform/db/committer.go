@@ -19,10 +19,13 @@ const maxBatch = 256
 // savepoint of its own, commits once, and then answers them all: one fsync for
 // everybody who waited (7.6 times the throughput of one commit each, measured).
 //
-// conn and stmts are owned by the goroutine of loop.
+// conn, stmts and failed are owned by the goroutine of loop; failed may be read
+// by others once broken is closed.
 type committer struct {
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
+	conn   *sql.Conn
+	stmts  map[string]*sql.Stmt
+	failed error         // set once, before broken is closed
+	broken chan struct{} // closed when the disk did not keep what it was given
 
 	mu     sync.RWMutex // guards closed against a send on a closed channel
 	closed bool
@@ -46,9 +49,25 @@ func newCommitter(ctx context.Context, w *sql.DB) (*committer, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &committer{conn: conn, stmts: map[string]*sql.Stmt{}, queue: make(chan *request, 4*maxBatch), done: make(chan struct{})}
+	c := &committer{conn: conn, stmts: map[string]*sql.Stmt{}, broken: make(chan struct{}), queue: make(chan *request, 4*maxBatch), done: make(chan struct{})}
+	if err := c.begin(ctx); err != nil {
+		conn.Close()
+		return nil, err
+	}
 	go c.loop()
 	return c, nil
+}
+
+// begin takes the folding of the write-ahead log into our own hands, since
+// SQLite's own would keep its failures to itself, and folds in what is there. A
+// process that ended after a failed fsync may have left pages that the kernel
+// shows but the disk does not hold; written anew into the database file they
+// are safe, and nothing is added behind them.
+func (c *committer) begin(ctx context.Context) error {
+	if err := c.drain(ctx, "PRAGMA wal_autocheckpoint = 0"); err != nil {
+		return err
+	}
+	return c.drain(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
 }
 
 func (c *committer) close() {
@@ -109,11 +128,26 @@ func (c *committer) loop() {
 		}
 		c.run(batch)
 	}
+	if c.failed != nil {
+		return // to close would write: the next start begins from what the disk has
+	}
 	for _, s := range c.stmts {
 		s.Close()
 	}
 	c.conn.Close()
 }
+
+// fail ends all writing if err says that the disk did not keep what it was
+// given. Linux reports a failed fsync once and then calls the lost pages clean:
+// to try again would be to pretend.
+func (c *committer) fail(err error) {
+	if c.failed == nil && lostTrust(err) {
+		c.failed = err
+		close(c.broken)
+	}
+}
+
+var errBroken = &core.Error{Kind: core.Busy, Key: "web.not_saved", Err: errors.New("writing has ended: the disk failed")}
 
 // run serves a batch: everybody's function, then one commit, then the answers.
 func (c *committer) run(batch []*request) {
@@ -123,7 +157,11 @@ func (c *committer) run(batch []*request) {
 		case r.plain != "":
 			c.commit(group)
 			group = nil
-			r.err = classify(c.drain(r.plain))
+			if r.err = errBroken; c.failed == nil {
+				err := c.drain(context.Background(), r.plain)
+				c.fail(err)
+				r.err = classify(err)
+			}
 			close(r.done)
 		case r.ctx.Err() != nil:
 			r.err = r.ctx.Err()
@@ -135,44 +173,125 @@ func (c *committer) run(batch []*request) {
 	c.commit(group)
 }
 
-// commit runs a group in one transaction. If the transaction itself is lost
-// (disk full, I/O error), each is tried once more alone, so that each gets the
-// answer it deserves.
+// commit runs a group in one transaction. If the transaction itself is lost to
+// something that may be one caller's alone (its function gave up, or its large
+// row is what the disk has no room for), each is tried once more alone, so that
+// each gets the answer it deserves. After any other failure all are told.
 func (c *committer) commit(group []*request) {
 	if len(group) == 0 {
 		return
 	}
-	err := c.transaction(group)
+	var err error = errBroken
+	if c.failed == nil {
+		err = c.transaction(group)
+	}
+	alone := err != nil && len(group) > 1 && perhapsOnes(err)
 	for _, r := range group {
-		if err != nil && r.panic == nil && len(group) > 1 {
+		if alone && r.panic == nil && c.failed == nil {
 			r.err = nil
 			if err := c.transaction([]*request{r}); err != nil && r.err == nil {
 				r.err = err
 			}
-		} else if err != nil && r.err == nil {
+		} else if err != nil && (r.err == nil || c.failed != nil) {
 			r.err = err
 		}
-		close(r.done)
-	}
-}
-
-func (c *committer) transaction(group []*request) error {
-	ctx := context.Background()
-	if err := c.do(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return classify(err)
 	}
 	for _, r := range group {
-		if err := c.one(ctx, r, len(group) > 1); err != nil {
-			c.do(ctx, "ROLLBACK") // fails harmlessly where SQLite rolled back by itself
-			return classify(err)
+		close(r.done)
+	}
+	c.fold()
+}
+
+// foldAfter is how many pages the write-ahead log may hold that the database
+// file does not have yet, 16 MB. Four times SQLite's own default: a page that is
+// written often is then copied once.
+const foldAfter = 4000
+
+// fold copies the write-ahead log into the database file when it has grown,
+// after the callers have their answers. What readers still need stays for the
+// next time. A failure but of the disk's trust waits for the next time too.
+func (c *committer) fold() {
+	if c.failed != nil {
+		return
+	}
+	var busy, pages, done int64
+	rows, err := c.QueryContext(context.Background(), "PRAGMA wal_checkpoint(NOOP)")
+	if err != nil {
+		c.fail(err)
+		return
+	}
+	if rows.Next() {
+		err = rows.Scan(&busy, &pages, &done)
+	}
+	if err = errors.Join(err, rows.Close()); err == nil && pages-done >= foldAfter {
+		err = c.drain(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")
+	}
+	c.fail(err)
+}
+
+// transaction returns nil when what the group did is on the disk, but for those
+// whose own err is set. Any other answer means that nothing of it is.
+//
+// A group is first run as if nobody failed. If somebody does, all of it is undone
+// and run again with a savepoint for each: savepoints cost a third of the work,
+// and failures are rare.
+func (c *committer) transaction(group []*request) (err error) {
+	ctx := context.Background()
+	defer func() {
+		c.fail(err)
+		err = classify(err)
+	}()
+	if err := c.open(ctx); err != nil {
+		return err
+	}
+	err = c.all(ctx, group, false)
+	if errors.Is(err, errSomebody) {
+		if err = c.do(ctx, "ROLLBACK"); err == nil {
+			err = c.open(ctx)
+		}
+		if err == nil {
+			err = c.all(ctx, group, true)
 		}
 	}
+	if err != nil {
+		c.do(ctx, "ROLLBACK") // fails harmlessly where SQLite rolled back by itself
+		return err
+	}
 	if len(group) == 1 && group[0].err != nil {
+		c.fail(group[0].err)
 		return c.do(ctx, "ROLLBACK")
 	}
 	if err := c.do(ctx, "COMMIT"); err != nil {
 		c.do(ctx, "ROLLBACK")
-		return classify(err)
+		return err
+	}
+	return nil
+}
+
+// open begins a transaction. Perhaps a rollback failed: one left open must not
+// stop everybody who comes later.
+func (c *committer) open(ctx context.Context) error {
+	err := c.do(ctx, "BEGIN IMMEDIATE")
+	if err != nil && c.do(ctx, "ROLLBACK") == nil {
+		err = c.do(ctx, "BEGIN IMMEDIATE")
+	}
+	return err
+}
+
+// errSomebody says that one caller's function failed where nothing keeps it from
+// the others.
+var errSomebody = errors.New("a function in a shared transaction failed")
+
+// all runs everybody's function; guarded ones each in a savepoint.
+func (c *committer) all(ctx context.Context, group []*request, guarded bool) error {
+	for _, r := range group {
+		r.err, r.panic = nil, nil
+		if err := c.one(ctx, r, guarded); err != nil {
+			return err
+		}
+		if len(group) > 1 && !guarded && r.err != nil {
+			return errSomebody
+		}
 	}
 	return nil
 }
@@ -214,8 +333,8 @@ func (c *committer) do(ctx context.Context, query string) error {
 }
 
 // drain runs a statement that answers with rows, such as a checkpoint.
-func (c *committer) drain(query string) error {
-	rows, err := c.conn.QueryContext(context.Background(), query)
+func (c *committer) drain(ctx context.Context, query string) error {
+	rows, err := c.conn.QueryContext(ctx, query)
 	if err != nil {
 		return err
 	}

@@ -146,7 +146,8 @@ func TestDumpMoves(t *testing.T) {
 			t.Fatal(err)
 		}
 		var first bytes.Buffer
-		if err := d.Dump(ctx, &first); err != nil {
+		sums, err := d.DumpSums(ctx, &first)
+		if err != nil {
 			t.Fatal(err)
 		}
 		dbtest.Each(t, func(t *testing.T, dsn string) {
@@ -158,8 +159,19 @@ func TestDumpMoves(t *testing.T) {
 			if err := to.Migrate(ctx, things...); err != nil {
 				t.Fatal(err)
 			}
-			if err := to.Load(ctx, bytes.NewReader(first.Bytes())); err != nil {
+			wrong := map[string]db.Sum{"x_thing": {Rows: 50, Hash: "0"}}
+			if err := to.Load(ctx, bytes.NewReader(first.Bytes()), wrong, nil); err == nil || count(t, to) != 0 {
+				t.Errorf("rows were kept that are not those of the dump: %v", err)
+			}
+			undo := errors.New("undo")
+			if err := to.Load(ctx, bytes.NewReader(first.Bytes()), nil, func(*db.Tx) error { return undo }); !errors.Is(err, undo) || count(t, to) != 0 {
+				t.Errorf("what came after failed and the rows were kept: %v", err)
+			}
+			if err := to.Load(ctx, bytes.NewReader(first.Bytes()), sums, nil); err != nil {
 				t.Fatal(err)
+			}
+			if err := to.Integrity(ctx); err != nil {
+				t.Error(err)
 			}
 			var second bytes.Buffer
 			if err := to.Dump(ctx, &second); err != nil {
@@ -168,7 +180,7 @@ func TestDumpMoves(t *testing.T) {
 			if len(strings.Split(first.String(), "\n")) != len(strings.Split(second.String(), "\n")) || count(t, to) != 50 {
 				t.Error("the dump of the copy differs")
 			}
-			if err := to.Load(ctx, bytes.NewReader(first.Bytes())); err == nil {
+			if err := to.Load(ctx, bytes.NewReader(first.Bytes()), sums, nil); err == nil {
 				t.Error("loaded into a database that holds rows")
 			}
 		})

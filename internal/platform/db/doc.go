@@ -16,6 +16,10 @@
 //   - An acknowledged [DB.Write] is on the disk. On SQLite many callers share
 //     one commit (group commit): each runs in its own savepoint and is told only
 //     after the commit they share.
+//   - After an fsync that failed nothing is written or acknowledged any more: see
+//     [DB.Broken]. To try again would be to pretend.
+//   - An upgrade ends with the new data or leaves the old, and beside it, on
+//     SQLite, a whole copy from before: see [DB.Migrate].
 //   - The function given to Write may run more than once, so it touches nothing
 //     but the database. Effects are rows of package jobs in the same transaction.
 //   - On SQLite no table has a rowid, so the file does not tell the order in

@@ -1,12 +1,17 @@
 package db
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"math/bits"
 	"sort"
 	"strings"
 
@@ -17,7 +22,20 @@ import (
 // transaction, the same for both engines: {"table":…,"columns":[…]} followed by
 // one array per row. Bytes are {"b64":…}. Rows come in the order of the tables'
 // random keys, never in the order in which they were written.
-func (db *DB) Dump(ctx context.Context, w io.Writer) (err error) {
+func (db *DB) Dump(ctx context.Context, w io.Writer) error {
+	_, err := db.DumpSums(ctx, w)
+	return err
+}
+
+// Sum is what can be compared of a table's rows, on either engine and in any order.
+type Sum struct {
+	Rows int64  `json:"rows"`
+	Hash string `json:"hash"` // the hashes of all rows, added up
+}
+
+// DumpSums is [DB.Dump]; it also returns the sum of each table, as of the same
+// moment.
+func (db *DB) DumpSums(ctx context.Context, w io.Writer) (sums map[string]Sum, err error) {
 	defer core.Wrap(&err, "db.Dump")
 	opts := &sql.TxOptions{ReadOnly: true}
 	if db.engine == Postgres {
@@ -25,21 +43,20 @@ func (db *DB) Dump(ctx context.Context, w io.Writer) (err error) {
 	}
 	tx, err := db.read.BeginTx(ctx, opts)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer tx.Rollback()
 	tables, err := db.tables(ctx, tx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
+	sums = map[string]Sum{}
 	for _, t := range tables {
-		if err := dumpTable(ctx, tx, enc, t); err != nil {
-			return fmt.Errorf("table %s: %w", t, err)
+		if sums[t], err = dumpTable(ctx, tx, w, t, nil); err != nil {
+			return nil, fmt.Errorf("table %s: %w", t, err)
 		}
 	}
-	return nil
+	return sums, nil
 }
 
 func (db *DB) tables(ctx context.Context, q runner) ([]string, error) {
@@ -72,102 +89,184 @@ type tableHead struct {
 	Columns []string `json:"columns"`
 }
 
-func dumpTable(ctx context.Context, tx *sql.Tx, enc *json.Encoder, table string) error {
-	rows, err := tx.QueryContext(ctx, "SELECT * FROM "+quote(table)+" ORDER BY 1")
+// dumpTable writes one table, or the named columns of it.
+func dumpTable(ctx context.Context, q runner, w io.Writer, table string, columns []string) (Sum, error) {
+	what := "*"
+	if columns != nil {
+		what = quoteAll(columns)
+	}
+	rows, err := q.QueryContext(ctx, "SELECT "+what+" FROM "+quote(table)+" ORDER BY 1")
 	if err != nil {
-		return err
+		return Sum{}, err
 	}
 	defer rows.Close()
 	cols, err := rows.Columns()
 	if err != nil {
+		return Sum{}, err
+	}
+	var line bytes.Buffer
+	enc := json.NewEncoder(&line)
+	enc.SetEscapeHTML(false)
+	put := func(v any) error {
+		line.Reset()
+		if err := enc.Encode(v); err != nil {
+			return err
+		}
+		_, err := w.Write(line.Bytes())
 		return err
 	}
-	if err := enc.Encode(tableHead{table, cols}); err != nil {
-		return err
+	if err := put(tableHead{table, cols}); err != nil {
+		return Sum{}, err
 	}
+	var all adder
+	n := int64(0)
 	vals, ptrs := make([]any, len(cols)), make([]any, len(cols))
 	for i := range vals {
 		ptrs[i] = &vals[i]
 	}
 	for rows.Next() {
 		if err := rows.Scan(ptrs...); err != nil {
-			return err
+			return Sum{}, err
 		}
 		for i, v := range vals {
 			if b, ok := v.([]byte); ok {
 				vals[i] = map[string]string{"b64": base64.StdEncoding.EncodeToString(b)}
 			}
 		}
-		if err := enc.Encode(vals); err != nil {
-			return err
+		if err := put(vals); err != nil {
+			return Sum{}, err
 		}
+		all.add(line.Bytes())
+		n++
 	}
-	return rows.Err()
+	return Sum{n, all.String()}, rows.Err()
 }
+
+// adder adds up the hashes of lines, so that their order does not matter and the
+// same line twice does not cancel itself.
+type adder [4]uint64
+
+func (a *adder) add(line []byte) {
+	h := sha256.Sum256(line)
+	carry := uint64(0)
+	for i := range a {
+		a[i], carry = bits.Add64(a[i], binary.BigEndian.Uint64(h[8*i:]), carry)
+	}
+}
+
+func (a *adder) String() string { return fmt.Sprintf("%016x%016x%016x%016x", a[0], a[1], a[2], a[3]) }
 
 // Load reads what [DB.Dump] wrote into this migrated, empty database, all or
 // nothing. It refuses tables and columns that this program does not know and a
-// database that already holds rows.
-func (db *DB) Load(ctx context.Context, r io.Reader) (err error) {
+// database that already holds rows. With want it reads all rows back and compares
+// their sums. then, if not nil, works in the same transaction.
+func (db *DB) Load(ctx context.Context, r io.Reader, want map[string]Sum, then func(*Tx) error) (err error) {
 	defer core.Wrap(&err, "db.Load")
-	if db.engine == SQLite {
-		return db.Write(ctx, func(tx *Tx) error { return db.load(ctx, tx, r) })
+	all := func(tx *Tx) error {
+		columns, err := db.load(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		if err := sameSums(ctx, tx, columns, want); err != nil || then == nil {
+			return err
+		}
+		return then(tx)
 	}
-	return db.run(ctx, db.write, nil, func(tx *Tx) error { return db.load(ctx, tx, r) })
+	if db.engine == SQLite {
+		return db.Write(ctx, all)
+	}
+	return db.run(ctx, db.write, nil, all)
 }
 
-func (db *DB) load(ctx context.Context, tx *Tx, r io.Reader) error {
-	known, err := db.tables(ctx, tx.r)
-	if err != nil {
-		return err
-	}
-	mine := map[string]bool{}
-	for _, t := range known {
-		n, err := Value[int64](tx, "SELECT COUNT(*) FROM "+quote(t))
+func sameSums(ctx context.Context, tx *Tx, columns map[string][]string, want map[string]Sum) error {
+	for table, w := range want {
+		cols, ok := columns[table]
+		if !ok {
+			return fmt.Errorf("table %s is missing", table)
+		}
+		got, err := dumpTable(ctx, tx.r, io.Discard, table, cols)
 		if err != nil {
 			return err
 		}
-		if n > 0 {
-			return fmt.Errorf("table %s already holds rows: restore into an empty database", t)
-		}
-		mine[t] = true
-	}
-	dec := json.NewDecoder(r)
-	dec.UseNumber()
-	insert := ""
-	for dec.More() {
-		var raw json.RawMessage
-		if err := dec.Decode(&raw); err != nil {
-			return err
-		}
-		if raw[0] == '{' {
-			var h tableHead
-			if err := json.Unmarshal(raw, &h); err != nil {
-				return err
-			}
-			if !mine[h.Table] {
-				return fmt.Errorf("table %q is unknown to this program", h.Table)
-			}
-			insert = insertText(h)
-			continue
-		}
-		args, err := rowArgs(raw)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(insert, args...); err != nil {
-			return err
+		if got != w {
+			return fmt.Errorf("table %s has %d rows that differ from the %d of the backup", table, got.Rows, w.Rows)
 		}
 	}
 	return nil
 }
 
-func insertText(h tableHead) string {
-	cols, marks := make([]string, len(h.Columns)), make([]string, len(h.Columns))
-	for i, c := range h.Columns {
-		cols[i], marks[i] = quote(c), fmt.Sprintf("$%d", i+1)
+// load returns the columns of each table that it read.
+func (db *DB) load(ctx context.Context, tx *Tx, r io.Reader) (columns map[string][]string, err error) {
+	known, err := db.tables(ctx, tx.r)
+	if err != nil {
+		return nil, err
 	}
-	return "INSERT INTO " + quote(h.Table) + " (" + strings.Join(cols, ", ") + ") VALUES (" + strings.Join(marks, ", ") + ")"
+	mine := map[string]bool{}
+	for _, t := range known {
+		n, err := Value[int64](tx, "SELECT COUNT(*) FROM "+quote(t))
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			return nil, fmt.Errorf("table %s already holds rows: restore into an empty database", t)
+		}
+		mine[t] = true
+	}
+	columns = map[string][]string{}
+	dec := json.NewDecoder(r)
+	dec.UseNumber()
+	insert, width := "", 0
+	for dec.More() {
+		var raw json.RawMessage
+		if err := dec.Decode(&raw); err != nil {
+			return nil, err
+		}
+		if raw[0] == '{' {
+			var h tableHead
+			if err := json.Unmarshal(raw, &h); err != nil {
+				return nil, err
+			}
+			if !mine[h.Table] {
+				return nil, fmt.Errorf("table %q is unknown to this program", h.Table)
+			}
+			if len(h.Columns) == 0 {
+				return nil, fmt.Errorf("table %q has no columns", h.Table)
+			}
+			insert, width, columns[h.Table] = insertText(h), len(h.Columns), h.Columns
+			continue
+		}
+		if insert == "" {
+			return nil, errors.New("a row stands before the name of its table")
+		}
+		args, err := rowArgs(raw)
+		if err != nil {
+			return nil, err
+		}
+		if width == 0 || len(args) != width {
+			return nil, errors.New("a row does not fit its table")
+		}
+		if _, err := tx.Exec(insert, args...); err != nil {
+			return nil, err
+		}
+	}
+	return columns, nil
+}
+
+// quoteAll lists columns.
+func quoteAll(names []string) string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = quote(n)
+	}
+	return strings.Join(out, ", ")
+}
+
+func insertText(h tableHead) string {
+	marks := make([]string, len(h.Columns))
+	for i := range h.Columns {
+		marks[i] = fmt.Sprintf("$%d", i+1)
+	}
+	return "INSERT INTO " + quote(h.Table) + " (" + quoteAll(h.Columns) + ") VALUES (" + strings.Join(marks, ", ") + ")"
 }
 
 func rowArgs(raw json.RawMessage) ([]any, error) {
@@ -195,4 +294,22 @@ func rowArgs(raw json.RawMessage) ([]any, error) {
 		}
 	}
 	return vals, nil
+}
+
+// Integrity reads the whole of a SQLite database and reports what is wrong with
+// it. PostgreSQL has no such question; there it asks only whether all tables can
+// be read.
+func (db *DB) Integrity(ctx context.Context) (err error) {
+	defer core.Wrap(&err, "db.Integrity")
+	if db.engine == Postgres {
+		return db.Dump(ctx, io.Discard)
+	}
+	var said string
+	if err := db.read.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&said); err != nil {
+		return err
+	}
+	if said != "ok" {
+		return errors.New(said)
+	}
+	return nil
 }

@@ -10,12 +10,11 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"time"
+	"sync/atomic"
 
 	"groundswell/internal/core"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // PostgreSQL
-	_ "modernc.org/sqlite"             // SQLite
+	_ "modernc.org/sqlite" // SQLite
 )
 
 // Engine names, as [DB.Engine] returns them.
@@ -29,7 +28,10 @@ type DB struct {
 	engine      string
 	read, write *sql.DB    // the same pool on PostgreSQL
 	committer   *committer // SQLite only
+	readers     *readers   // SQLite only
 	path        string     // SQLite only
+	commits     atomic.Int64
+	epoch       atomic.Int64
 }
 
 // Open opens the database named by dsn: "sqlite:PATH" (created if it is not
@@ -48,13 +50,10 @@ func Open(ctx context.Context, dsn string) (_ *DB, err error) {
 }
 
 func openPostgres(ctx context.Context, dsn string) (*DB, error) {
-	p, err := sql.Open("pgx", dsn)
+	p, err := openPool(dsn)
 	if err != nil {
-		return nil, errors.New("the PostgreSQL address cannot be read") // the address may hold a password
+		return nil, err
 	}
-	p.SetMaxOpenConns(32)
-	p.SetMaxIdleConns(16)
-	p.SetConnMaxIdleTime(5 * time.Minute)
 	if err := p.PingContext(ctx); err != nil {
 		p.Close()
 		return nil, err
@@ -112,16 +111,25 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		w.Close()
 		return nil, err
 	}
-	// More readers than cores only take the writer's time away.
-	r.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
-	r.SetMaxIdleConns(max(4, runtime.GOMAXPROCS(0)))
+	// More readers than cores only take the writer's time away. Two more are for
+	// what is not asked for in a transaction: whether the database answers, a dump.
+	n := max(4, runtime.GOMAXPROCS(0))
+	r.SetMaxOpenConns(n + 2)
+	r.SetMaxIdleConns(n + 2)
 	c, err := newCommitter(ctx, w)
 	if err != nil {
 		r.Close()
 		w.Close()
 		return nil, err
 	}
-	return &DB{engine: SQLite, read: r, write: w, committer: c, path: path}, nil
+	lines, err := newReaders(ctx, r, n)
+	if err != nil {
+		c.close()
+		r.Close()
+		w.Close()
+		return nil, err
+	}
+	return &DB{engine: SQLite, read: r, write: w, committer: c, readers: lines, path: path}, nil
 }
 
 // createPrivate makes the file so that only its owner may read it.
@@ -155,12 +163,29 @@ func verify(ctx context.Context, w *sql.DB) error {
 	if err := w.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&v); err != nil {
 		return err
 	}
+	return newEnough(v)
+}
+
+// newEnough refuses a version of SQLite in which a bug could corrupt the database.
+func newEnough(v string) error {
 	var a, b, c int
 	if _, err := fmt.Sscanf(v, "%d.%d.%d", &a, &b, &c); err != nil || a*1e6+b*1e3+c < 3_051_003 {
 		return fmt.Errorf("SQLite %s is older than 3.51.3 and may corrupt a WAL database", v)
 	}
 	return nil
 }
+
+// Commits grows with every [DB.Write] of this process: what was read before it
+// grew may be out of date.
+func (db *DB) Commits() int64 { return db.commits.Load() }
+
+// Epoch grows when [DB.NewEpoch] is called, so that what is kept in memory of
+// things that hardly ever change is read again.
+func (db *DB) Epoch() int64 { return db.epoch.Load() }
+
+// NewEpoch says that something which is kept in memory has changed. Call it after
+// the transaction.
+func (db *DB) NewEpoch() { db.epoch.Add(1) }
 
 // Engine returns [SQLite] or [Postgres].
 func (db *DB) Engine() string { return db.engine }
@@ -171,7 +196,32 @@ func (db *DB) Close() error {
 		return db.write.Close()
 	}
 	db.committer.close()
+	db.readers.close()
+	if db.Failed() != nil {
+		return db.read.Close() // see committer.loop
+	}
 	return errors.Join(db.read.Close(), db.write.Close())
+}
+
+// Broken is closed when the disk did not keep what SQLite gave it. Nothing is
+// written from then on: whoever serves must end the process, and the next start
+// begins from what the disk holds. It is nil, and so never closed, on PostgreSQL,
+// whose server does the same by itself.
+func (db *DB) Broken() <-chan struct{} {
+	if db.engine == Postgres {
+		return nil
+	}
+	return db.committer.broken
+}
+
+// Failed says why [DB.Broken] is closed; nil while it is not.
+func (db *DB) Failed() error {
+	select {
+	case <-db.Broken():
+		return db.committer.failed
+	default:
+		return nil
+	}
 }
 
 // Durable says in English what keeps the database from holding what it

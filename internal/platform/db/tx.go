@@ -4,9 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"math/rand/v2"
 	"strings"
-	"time"
 
 	"groundswell/internal/core"
 )
@@ -28,7 +26,8 @@ type runner interface {
 // Row is one row of an answer.
 type Row interface{ Scan(dest ...any) error }
 
-// Engine returns [SQLite] or [Postgres]; for package search only.
+// Engine returns [SQLite] or [Postgres]. Nothing but where rows lie on the disk
+// may depend on it.
 func (t *Tx) Engine() string { return t.engine }
 
 func (t *Tx) text(query string) string {
@@ -112,7 +111,10 @@ func Value[T any](t *Tx, query string, args ...any) (v T, err error) {
 // Read runs f in a read-only transaction. Do not hold it open while sending to
 // a reader: fetch a page of rows, end, send, fetch the next.
 func (db *DB) Read(ctx context.Context, f func(*Tx) error) error {
-	return db.run(ctx, db.read, &sql.TxOptions{ReadOnly: true}, f)
+	if db.engine == SQLite {
+		return db.readers.read(ctx, f)
+	}
+	return db.readPostgres(ctx, f)
 }
 
 // Write runs f in a transaction and commits it if f returns nil. When it
@@ -123,21 +125,15 @@ func (db *DB) Read(ctx context.Context, f func(*Tx) error) error {
 // touch the database.
 func (db *DB) Write(ctx context.Context, f func(*Tx) error) error {
 	if db.engine == SQLite {
-		return db.committer.write(ctx, f)
-	}
-	wait := 5 * time.Millisecond
-	for try := 0; ; try++ {
-		err := db.run(ctx, db.write, &sql.TxOptions{Isolation: sql.LevelSerializable}, f)
-		if err == nil || !retry(err) || try == 12 {
-			return classify(err)
+		err := db.committer.write(ctx, f)
+		if err == nil {
+			db.commits.Add(1)
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(wait/2 + rand.N(wait)):
-			wait = min(2*wait, 300*time.Millisecond)
-		}
+		return err
 	}
+	err := db.writePostgres(ctx, f)
+	db.commits.Add(1) // whatever err says: a commit that broke off may have been made
+	return err
 }
 
 func (db *DB) run(ctx context.Context, p *sql.DB, o *sql.TxOptions, f func(*Tx) error) error {

@@ -189,7 +189,7 @@ func notLetter(r rune) bool {
 // that the code uses has a message.
 func TestMessages(t *testing.T) {
 	field := regexp.MustCompile(`\{\{\.[A-Za-z]+\}\}`)
-	english := map[string]string{}
+	var english map[string]string
 	read := func(lang core.Lang) map[string]string {
 		raw, err := fs.ReadFile(edition.FS, "i18n/"+string(lang)+".json")
 		if err != nil {

@@ -8,8 +8,12 @@
 // deleted when it expires. A finished job is deleted, and with it what it held.
 //
 // What must always hold: a handler is safe to run twice, since a process may die
-// between the work and the deletion; a lease keeps two processes from doing the
-// same job at once.
+// between the work and the deletion. A worker begins nothing new before the end
+// of its last job is on the disk, so a process that dies repeats at most as many
+// jobs as it has workers. A lease, renewed while the job is worked on, keeps two
+// processes from doing the same job at once; a process that was away for longer
+// than its lease (stopped, cut off) neither deletes nor puts off a job that
+// another has taken since: the number of the try is the fence.
 package jobs
 
 import (
@@ -54,10 +58,18 @@ func (g Give) Unwrap() error { return g.Err }
 const Table = "jobs_job"
 
 const (
-	lease  = 5 * time.Minute
-	expire = 72 * time.Hour // after this a job is deleted whatever happened
-	claim  = 32             // jobs that RunAll claims at once
+	lease  = 45 * time.Second // renewed three times while it lasts
+	margin = 5 * time.Second  // a lease counts as over so much earlier for who has it
+	expire = 72 * time.Hour   // after this a job is deleted whatever happened
 )
+
+// Brake bounds how many jobs are begun; mail.Pace is one.
+type Brake interface {
+	// Allow returns how many jobs, at most max, may be begun now.
+	Allow(max int) int
+	// Spent is told how many were, and whether others had to be left.
+	Spent(n int, held bool)
+}
 
 // Queue writes jobs and runs them.
 type Queue struct {
@@ -66,29 +78,60 @@ type Queue struct {
 	now      core.Clock
 	log      *slog.Logger
 	handlers map[string]Handler
+	brake    Brake
 	wake     chan struct{}
 	paused   atomic.Bool
+	ahead    atomic.Int64 // nanoseconds by which the database's clock is ahead of now
+	synced   atomic.Bool
+	late     atomic.Bool
+	lateAt   atomic.Int64 // Unix seconds at which late was asked for
+
+	mu   sync.Mutex
+	mine map[*job]struct{} // leased by this process
 
 	Done, Failed atomic.Int64 // since start, for metrics
 }
 
 // New returns a queue that knows no kind of job yet.
 func New(d *db.DB, key Sealer, now core.Clock, log *slog.Logger) *Queue {
-	return &Queue{db: d, key: key, now: now, log: log, handlers: map[string]Handler{}, wake: make(chan struct{}, 1)}
+	return &Queue{db: d, key: key, now: now, log: log, handlers: map[string]Handler{}, wake: make(chan struct{}, 1), mine: map[*job]struct{}{}}
 }
+
+// Pace makes b bound how many jobs are begun. Call it before the queue runs.
+func (q *Queue) Pace(b Brake) { q.brake = b }
+
+// Sync makes the queue keep the database's time instead of this machine's:
+// several nodes share leases, and their clocks may differ by minutes. A running
+// queue repeats it. Without it a queue keeps the time it was given.
+func (q *Queue) Sync(ctx context.Context) error {
+	d, err := q.db.ClockAhead(ctx, q.now)
+	if err == nil {
+		q.ahead.Store(int64(d))
+		q.synced.Store(true)
+	}
+	return err
+}
+
+// clock is the time that leases are kept by.
+func (q *Queue) clock() time.Time { return q.now().Add(time.Duration(q.ahead.Load())) }
 
 // Handle registers the handler of a kind. Kinds are named feature.verb.
 func (q *Queue) Handle(kind string, h Handler) { q.handlers[kind] = h }
 
 // Put writes a job down in tx. Call [Queue.Wake] after the transaction.
 func (q *Queue) Put(tx *db.Tx, kind string, body any) error {
+	return q.PutAfter(tx, kind, body, 0)
+}
+
+// PutAfter is Put for a job that is not begun before wait is over.
+func (q *Queue) PutAfter(tx *db.Tx, kind string, body any, wait time.Duration) error {
 	b, err := json.Marshal(body)
 	if err != nil {
 		return err
 	}
-	id, now := core.NewID(), q.now().Unix()
+	id, now := core.NewID(), q.clock().Unix()
 	_, err = tx.Exec(`INSERT INTO jobs_job (id, kind, key_id, body, run_at, expires_at, tries) VALUES ($1, $2, $3, $4, $5, $6, 0)`,
-		string(id), kind, q.key.ID(), q.key.Seal(b, []byte(id)), now, now+int64(expire/time.Second))
+		string(id), kind, q.key.ID(), q.key.Seal(b, []byte(id)), now+int64((wait+time.Second-1)/time.Second), now+int64(expire/time.Second))
 	return err
 }
 
@@ -103,123 +146,7 @@ func (q *Queue) Wake() {
 // Pause stops claiming, for a site restored from a backup that must not send.
 func (q *Queue) Pause(p bool) { q.paused.Store(p); q.Wake() }
 
-// Run works until ctx ends, with n workers. It returns when they have finished
-// the jobs they had begun.
-func (q *Queue) Run(ctx context.Context, n int) {
-	work := make(chan job)
-	var wg sync.WaitGroup
-	for range n {
-		wg.Go(func() {
-			for j := range work {
-				q.do(context.WithoutCancel(ctx), j)
-			}
-		})
-	}
-	tick := time.NewTicker(5 * time.Second)
-	defer tick.Stop()
-	for ctx.Err() == nil {
-		if jobs := q.next(ctx, n); len(jobs) > 0 {
-			for _, j := range jobs {
-				work <- j
-			}
-			continue
-		}
-		select {
-		case <-ctx.Done():
-		case <-q.wake:
-		case <-tick.C:
-		}
-	}
-	close(work)
-	wg.Wait()
-}
-
-// RunAll runs the jobs that are due now, in this goroutine, and returns how many
-// there were. For tests and commands.
-func (q *Queue) RunAll(ctx context.Context) (n int, err error) {
-	for {
-		jobs, err := q.claim(ctx, claim)
-		if err != nil || len(jobs) == 0 {
-			return n, err
-		}
-		for _, j := range jobs {
-			n++
-			if herr := q.do(ctx, j); herr != nil {
-				err = errors.Join(err, herr)
-			}
-		}
-		if err != nil {
-			return n, err
-		}
-	}
-}
-
-type job struct {
-	id, kind string
-	body     []byte
-	tries    int64
-}
-
-func (q *Queue) next(ctx context.Context, n int) []job {
-	if q.paused.Load() {
-		return nil
-	}
-	jobs, err := q.claim(ctx, n)
-	if err != nil && ctx.Err() == nil {
-		q.log.Error("jobs cannot be claimed", "err", err)
-	}
-	return jobs
-}
-
-// claim leases the next due jobs that this process can open. A claimed job
-// comes back by itself when its lease ends; so no more are claimed than are begun
-// at once.
-func (q *Queue) claim(ctx context.Context, n int) (out []job, err error) {
-	now := q.now().Unix()
-	due := int64(0)
-	if err := q.db.Read(ctx, func(tx *db.Tx) error {
-		due, err = db.Value[int64](tx, `SELECT COUNT(*) FROM (SELECT id FROM jobs_job WHERE key_id = $1 AND run_at <= $2 LIMIT 1) AS x`, q.key.ID(), now)
-		return err
-	}); err != nil || due == 0 {
-		return nil, err
-	}
-	err = q.db.Write(ctx, func(tx *db.Tx) error {
-		out, err = db.All(tx, func(r db.Row) (j job, err error) {
-			return j, r.Scan(&j.id, &j.kind, &j.body, &j.tries)
-		}, `UPDATE jobs_job SET run_at = $1, tries = tries + 1 WHERE id IN (
-				SELECT id FROM jobs_job WHERE key_id = $2 AND run_at <= $3 ORDER BY run_at, id LIMIT $4 {{skip_locked}})
-			RETURNING id, kind, body, tries`, now+int64(lease/time.Second), q.key.ID(), now, int64(n))
-		return err
-	})
-	return out, err
-}
-
-// do runs one job and writes down how it ended.
-func (q *Queue) do(ctx context.Context, j job) error {
-	err := q.handle(ctx, j)
-	gone := err == nil
-	if g, ok := errors.AsType[Give](err); ok {
-		gone = true
-		q.Failed.Add(1)
-		q.log.Warn("job given up", "kind", j.kind, "err", g.Err)
-	} else if err != nil {
-		q.Failed.Add(1)
-		q.log.Warn("job will be tried again", "kind", j.kind, "tries", j.tries, "err", err)
-	} else {
-		q.Done.Add(1)
-	}
-	werr := q.db.Write(ctx, func(tx *db.Tx) error {
-		if gone {
-			_, err := tx.Exec(`DELETE FROM jobs_job WHERE id = $1`, j.id)
-			return err
-		}
-		_, err := tx.Exec(`UPDATE jobs_job SET run_at = $1 WHERE id = $2`, q.now().Add(backoff(j.tries)).Unix(), j.id)
-		return err
-	})
-	return errors.Join(err, werr)
-}
-
-func (q *Queue) handle(ctx context.Context, j job) (err error) {
+func (q *Queue) handle(ctx context.Context, j *job) (err error) {
 	h, ok := q.handlers[j.kind]
 	if !ok {
 		return fmt.Errorf("no handler for jobs of kind %q", j.kind)
@@ -245,7 +172,7 @@ func backoff(tries int64) time.Duration {
 // Purge deletes the jobs that have expired, whoever sealed them.
 func (q *Queue) Purge(ctx context.Context) error {
 	return q.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(`DELETE FROM jobs_job WHERE expires_at < $1`, q.now().Unix())
+		_, err := tx.Exec(`DELETE FROM jobs_job WHERE expires_at < $1`, q.clock().Unix())
 		return err
 	})
 }
@@ -256,7 +183,7 @@ func (q *Queue) Waiting(ctx context.Context) (n, oldest int64, err error) {
 		return tx.Get([]any{&n, &oldest}, `SELECT COUNT(*), COALESCE(MIN(expires_at), 0) FROM jobs_job`)
 	})
 	if n > 0 {
-		oldest = max(0, q.now().Unix()-(oldest-int64(expire/time.Second)))
+		oldest = max(0, q.clock().Unix()-(oldest-int64(expire/time.Second)))
 	}
 	return n, oldest, err
 }

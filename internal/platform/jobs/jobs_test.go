@@ -207,3 +207,114 @@ func TestLease(t *testing.T) {
 		}
 	})
 }
+
+// TestS88Fence is S-88 (a lease with fencing): a worker that was away for longer
+// than its lease neither deletes nor puts off a job that another has taken since.
+// Seen to fail when `AND tries = …` was taken out of the statements of note.
+func TestS88Fence(t *testing.T) {
+	for name, fails := range map[string]bool{"that worked": false, "that failed": true} {
+		t.Run(name, func(t *testing.T) {
+			run(t, func(t *testing.T, d *db.DB, c *clock) {
+				dir := t.TempDir()
+				node := func() *jobs.Queue {
+					k, err := seal.LoadRuntimeKey(dir)
+					if err != nil {
+						t.Fatal(err)
+					}
+					return jobs.New(d, k, c.now, slog.New(slog.DiscardHandler))
+				}
+				a, b := node(), node()
+				put(t, d, a, "x.do", 1)
+				taken, done := make(chan bool), make(chan bool)
+				b.Handle("x.do", func(context.Context, []byte) error {
+					close(taken)
+					<-done
+					return errors.New("not yet")
+				})
+				ended := make(chan bool)
+				a.Handle("x.do", func(context.Context, []byte) error {
+					c.add(6 * time.Minute) // a is stopped, its lease runs out
+					go func() { defer close(ended); b.RunAll(t.Context()) }()
+					<-taken
+					if fails {
+						return errors.New("the relay is down")
+					}
+					return nil
+				})
+				a.RunAll(t.Context())
+				if n, _, err := a.Waiting(t.Context()); err != nil || n != 1 {
+					t.Errorf("%d jobs after the late end of the first worker, want the one that the second works on: %v", n, err)
+				}
+				c.add(44 * time.Second) // within b's lease, after the first back-off of a
+				third := node()
+				third.Handle("x.do", func(context.Context, []byte) error { t.Error("a third worker got the job"); return nil })
+				if n, err := third.RunAll(t.Context()); n != 0 || err != nil {
+					t.Errorf("ran %d, %v", n, err)
+				}
+				close(done)
+				<-ended
+			})
+		})
+	}
+}
+
+// TestStopGivesBack: what was leased ahead and not begun is there for the next
+// process at once.
+func TestStopGivesBack(t *testing.T) {
+	run(t, func(t *testing.T, d *db.DB, c *clock) {
+		q := queue(t, d, c)
+		ctx, stop := context.WithCancel(t.Context())
+		begun := 0
+		q.Handle("x.do", func(context.Context, []byte) error {
+			if begun++; begun == 40 {
+				stop()
+			}
+			return nil
+		})
+		for i := range 100 {
+			put(t, d, q, "x.do", i)
+		}
+		q.Run(ctx, 1)
+		if n, _, err := q.Waiting(t.Context()); n != 60 || err != nil {
+			t.Fatalf("%d wait, %v", n, err)
+		}
+		if n, err := q.RunAll(t.Context()); n != 60 || err != nil {
+			t.Errorf("%d were there at once, %v", n, err)
+		}
+	})
+}
+
+// brake allows so many in all.
+type brake struct {
+	mu   sync.Mutex
+	left int
+	held bool
+}
+
+func (b *brake) Allow(max int) int { b.mu.Lock(); defer b.mu.Unlock(); return min(max, b.left) }
+func (b *brake) Spent(n int, held bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.left, b.held = b.left-n, held
+}
+
+// TestBrake: no more are begun than may be, the others are not leased meanwhile,
+// and the brake hears whether any wait.
+func TestBrake(t *testing.T) {
+	run(t, func(t *testing.T, d *db.DB, c *clock) {
+		q := queue(t, d, c)
+		b := &brake{left: 40}
+		q.Pace(b)
+		q.Handle("x.do", func(context.Context, []byte) error { return nil })
+		for i := range 50 {
+			put(t, d, q, "x.do", i)
+		}
+		if n, err := q.RunAll(t.Context()); n != 40 || err != nil || !b.held {
+			t.Fatalf("ran %d, %v, held %v", n, err, b.held)
+		}
+		b.left = 100
+		if n, err := q.RunAll(t.Context()); n != 10 || err != nil || b.held {
+			t.Errorf("then %d, %v, held %v", n, err, b.held)
+		}
+	})
+}

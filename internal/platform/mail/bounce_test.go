@@ -159,7 +159,7 @@ func TestHostileReportsAreQuick(t *testing.T) {
 		mail.ParseBounce(strings.NewReader(in))
 		took := time.Since(start)
 		t.Logf("%s: %v", name, took)
-		if took > 500*time.Millisecond { // a quiet machine needs under 50
+		if took > 30*time.Second { // a quiet machine needs under 50 ms; what is not linear, hours
 			t.Errorf("%s took %v", name, took)
 		}
 	}

@@ -1,6 +1,7 @@
 package mail_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -374,6 +375,113 @@ func BenchmarkSend(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "mails/s")
+		})
+	}
+}
+
+// TestPipelining: one breath for a mail's first three words where the relay takes
+// it, and whatever it answers to any of them, nothing is lost, sent twice or sent
+// to nobody; a relay that asks for the text of a mail it refused gets none.
+func TestPipelining(t *testing.T) {
+	type relayed struct{ breaths, texts int }
+	script := func(t *testing.T, mailed, rcpt, data string) (addr string, seen func() relayed) {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { l.Close() })
+		var mu sync.Mutex
+		var r relayed
+		go func() {
+			for {
+				c, err := l.Accept()
+				if err != nil {
+					return
+				}
+				go func() {
+					defer c.Close()
+					in := bufio.NewReader(c)
+					io.WriteString(c, "220 relay.test\r\n")
+					for {
+						line, err := in.ReadString('\n')
+						if err != nil {
+							return
+						}
+						answer := "250 fine\r\n"
+						switch {
+						case strings.HasPrefix(line, "EHLO"):
+							answer = "250-relay.test\r\n250 PIPELINING\r\n"
+						case strings.HasPrefix(line, "MAIL"):
+							if in.Buffered() > 0 {
+								mu.Lock()
+								r.breaths++
+								mu.Unlock()
+							}
+							answer = mailed + "\r\n"
+						case strings.HasPrefix(line, "RCPT"):
+							answer = rcpt + "\r\n"
+						case strings.HasPrefix(line, "DATA"):
+							answer = data + "\r\n"
+							if strings.HasPrefix(data, "354") {
+								io.WriteString(c, answer)
+								for line != ".\r\n" {
+									if line, err = in.ReadString('\n'); err != nil {
+										return
+									}
+								}
+								mu.Lock()
+								r.texts++
+								mu.Unlock()
+								answer = "250 taken\r\n"
+							}
+						}
+						io.WriteString(c, answer)
+					}
+				}()
+			}
+		}()
+		return l.Addr().String(), func() relayed { mu.Lock(); defer mu.Unlock(); return r }
+	}
+	for name, c := range map[string]struct {
+		mailed, rcpt, data string
+		permanent          bool
+		stage              string // of a temporary failure; "" with permanent false: sent
+	}{
+		"taken":                                  {"250 ok", "250 ok", "354 go", false, ""},
+		"sender for now":                         {"451 no", "503 first", "503 first", false, "sender"},
+		"recipient for good":                     {"250 ok", "550 5.1.1 no", "503 no", true, ""},
+		"recipient for good, text asked for":     {"250 ok", "550 5.1.1 no", "354 go", true, ""},
+		"recipient for now, text asked for":      {"250 ok", "450 4.2.1 no", "354 go", false, "recipient"},
+		"text for now":                           {"250 ok", "250 ok", "451 no", false, "text"},
+		"leaves after the recipient was refused": {"250 ok", "421 bye", "421 bye", false, "recipient"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			addr, seen := script(t, c.mailed, c.rcpt, c.data)
+			s := sender(t, addr, nil)
+			for range 2 { // the second over what the first left
+				err := s.Send(t.Context(), message())
+				switch {
+				case c.permanent:
+					if !mail.IsPermanent(err) {
+						t.Errorf("got %v", err)
+					}
+				case c.stage == "":
+					if err != nil {
+						t.Error(err)
+					}
+				default:
+					if e, ok := errors.AsType[mail.Temporary](err); !ok || e.Stage != c.stage {
+						t.Errorf("got %v, want a failure at %s", err, c.stage)
+					}
+				}
+			}
+			want := relayed{breaths: 2}
+			if c.stage == "" && !c.permanent {
+				want.texts = 2
+			}
+			if got := seen(); got.texts != want.texts || got.breaths < want.breaths {
+				t.Errorf("%+v, want %+v", got, want)
+			}
 		})
 	}
 }

@@ -6,6 +6,7 @@ package metrics
 import (
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -18,6 +19,13 @@ type Metrics struct {
 	reg      *prometheus.Registry
 	requests *prometheus.CounterVec
 	took     *prometheus.HistogramVec
+	routes   sync.Map // route -> *routeMetrics, so that counting takes no look-up by labels
+}
+
+// routeMetrics are one route's numbers.
+type routeMetrics struct {
+	status [6]prometheus.Counter // by class; 0: no class
+	took   prometheus.Observer
 }
 
 // New returns empty metrics with those of the Go runtime and the process.
@@ -35,8 +43,21 @@ func New() *Metrics {
 
 // Request counts one answer.
 func (m *Metrics) Request(route, _ string, status int, took time.Duration) {
-	m.requests.WithLabelValues(route, strconv.Itoa(status/100)+"xx").Inc()
-	m.took.WithLabelValues(route).Observe(took.Seconds())
+	r, ok := m.routes.Load(route)
+	if !ok {
+		n := &routeMetrics{took: m.took.WithLabelValues(route)}
+		for class := range n.status {
+			n.status[class] = m.requests.WithLabelValues(route, strconv.Itoa(class)+"xx")
+		}
+		r, _ = m.routes.LoadOrStore(route, n)
+	}
+	class := status / 100
+	if class < 1 || class > 5 {
+		class = 0
+	}
+	x := r.(*routeMetrics)
+	x.status[class].Inc()
+	x.took.Observe(took.Seconds())
 }
 
 // Counter adds a number that only grows and is read when it is asked for.

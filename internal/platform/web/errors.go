@@ -32,15 +32,21 @@ type errorPage struct {
 func (s *Server) fail(w http.ResponseWriter, r *Request, err error) {
 	var tooLarge *http.MaxBytesError
 	switch {
-	case r.Context().Err() != nil && errors.Is(err, context.Canceled):
+	case r.Context().Err() != nil && errors.Is(err, context.Canceled), errors.Is(err, errHungUp):
 		return // nobody is there to read an answer
 	case errors.As(err, &tooLarge):
 		err = &core.Error{Kind: core.Invalid, Key: "web.too_large", Err: err}
 	}
 	kind := core.KindOf(err)
 	status := statuses[kind]
-	if tooLarge != nil {
+	if tooLarge != nil || errors.Is(err, errTooMany) || errors.Is(err, errNoRoom) {
+		w.Header().Set("Connection", "close") // or the server reads on before it answers
+	}
+	switch {
+	case tooLarge != nil, errors.Is(err, errTooMany):
 		status = http.StatusRequestEntityTooLarge
+	case errors.Is(err, errQuery):
+		status = http.StatusBadRequest
 	}
 	key, args := "web.internal", []any(nil)
 	if e, ok := errors.AsType[*core.Error](err); ok && kind != core.Internal {
@@ -55,7 +61,7 @@ func (s *Server) fail(w http.ResponseWriter, r *Request, err error) {
 	w.Header().Set("Cache-Control", "no-store")
 	p := &errorPage{Frame: Frame{Title: r.T("web.error." + kindName[kind]), NoIndex: true, Private: r.private},
 		Heading: r.T("web.error." + kindName[kind]), Text: r.T(key, args...)}
-	if rerr := r.Render(w, status, "web/error", p); rerr != nil {
+	if rerr := r.Render(w, status, "web/error", p); rerr != nil && !errors.Is(rerr, errHungUp) {
 		s.cfg.Log.Error("error page failed", "route", r.Pattern, "err", rerr)
 		w.WriteHeader(status)
 	}

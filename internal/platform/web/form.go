@@ -6,7 +6,10 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
+	"io"
+	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"groundswell/internal/core"
@@ -19,15 +22,30 @@ const formAge = 48 * time.Hour
 // touch the disk. A form that is not whole is [core.Invalid]; the parser's own
 // error quotes what was typed and goes no further.
 func (r *Request) ReadForm() error {
-	err := r.ParseMultipartForm(2 * maxBody)
+	// The second call says no more than that a form has no parts, if it has none,
+	// so what went wrong while it was read is known from the first alone.
+	err := r.ParseForm()
+	var lost net.Error
+	if err == nil || !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, errTooMany) && !errors.Is(err, errNoRoom) && !errors.As(err, &lost) && !isTooLarge(err) {
+		err = r.ParseMultipartForm(2 * maxBody) // a field that cannot be read is as one that is missing
+	}
 	var tooLarge *http.MaxBytesError
 	switch {
 	case err == nil, errors.Is(err, http.ErrNotMultipart):
 		return nil
 	case errors.As(err, &tooLarge):
 		return tooLarge
+	case errors.Is(err, errNoRoom):
+		return &core.Error{Kind: core.Busy, Key: "web.not_saved", Err: err}
+	case errors.Is(err, errTooMany):
+		return tooMany()
 	}
 	return &core.Error{Kind: core.Invalid, Key: "web.bad_form"}
+}
+
+func isTooLarge(err error) bool {
+	_, ok := errors.AsType[*http.MaxBytesError](err)
+	return ok
 }
 
 // NewFormToken returns what a form carries in a hidden field: 16 random bytes
@@ -44,8 +62,8 @@ func (r *Request) NewFormToken() string {
 // strange one is [core.Denied], one that is too old [core.Invalid].
 func (r *Request) FormToken() (string, error) {
 	token := r.PostFormValue("token")
-	raw, err := base64.RawURLEncoding.DecodeString(token)
-	if len(token) > 100 || err != nil || len(raw) != 36 || !hmac.Equal(raw[20:], r.srv.sign(raw[:20])) {
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(token)
+	if len(token) > 100 || strings.ContainsAny(token, "\r\n") || err != nil || len(raw) != 36 || !hmac.Equal(raw[20:], r.srv.sign(raw[:20])) {
 		return "", errCrossSite
 	}
 	made := int64(binary.BigEndian.Uint32(raw[16:20])) * 3600

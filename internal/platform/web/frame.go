@@ -51,7 +51,7 @@ func (f *Frame) frame() *Frame { return f }
 // Fill sets what the server knows of a page. [Request.Render] does it by itself.
 func (f *Frame) Fill(r *Request) {
 	s := r.srv
-	f.Lang, f.Origin, f.Demo = r.Lang, s.cfg.Origin, s.cfg.Demo
+	f.Lang, f.Origin, f.Demo = r.Lang, r.Origin(), s.cfg.Demo
 	f.Site = s.cfg.SiteName(r.Lang)
 	f.CSS, f.JS = s.assets.css, s.assets.js
 	f.Path = strings.TrimPrefix(r.URL.EscapedPath(), "/"+string(r.Lang))
@@ -62,8 +62,8 @@ func (f *Frame) Fill(r *Request) {
 		f.Skip = "web.skip"
 	}
 	query := ""
-	if r.URL.RawQuery != "" && r.Method == http.MethodGet {
-		query = "?" + r.URL.Query().Encode()
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		query = keptQuery(r.URL)
 	}
 	f.Nav, f.Alternates = nil, nil
 	for _, n := range s.nav {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"runtime"
 	"strconv"
@@ -18,17 +19,31 @@ const permissions = "accelerometer=(), autoplay=(), camera=(), display-capture=(
 	"gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), " +
 	"screen-wake-lock=(), sync-xhr=(), usb=(), xr-spatial-tracking=(), interest-cohort=()"
 
-func (s *Server) headers(h http.Header, r *http.Request) {
-	h.Set("Content-Security-Policy", policy)
-	h.Set("X-Content-Type-Options", "nosniff")
+// fixed are the headers of every answer. Their values are shared, never changed.
+var fixed = map[string][]string{
+	"Content-Security-Policy": {policy},
+	"X-Content-Type-Options":  {"nosniff"},
 	// Never no-referrer: pages with forms would send Origin: null.
-	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Permissions-Policy", permissions)
-	h.Set("X-Frame-Options", "DENY")
-	if s.secure() {
-		h.Set("Strict-Transport-Security", "max-age=31536000")
+	"Referrer-Policy":              {"same-origin"},
+	"Cross-Origin-Opener-Policy":   {"same-origin"},
+	"Cross-Origin-Resource-Policy": {"same-origin"},
+	"Permissions-Policy":           {permissions},
+	"X-Frame-Options":              {"DENY"},
+}
+
+var transport = []string{"max-age=31536000"}
+
+func (s *Server) headers(h http.Header, r *http.Request) {
+	for name, value := range fixed {
+		h[name] = value
+	}
+	if len(r.TransferEncoding) > 0 && r.ProtoMajor == 1 {
+		// A length may have stood beside it. Whatever a proxy took for the end of this
+		// request, nothing after it is read as another one (RFC 9112, 6.1).
+		h.Set("Connection", "close")
+	}
+	if (&Request{Request: r, srv: s}).secure() {
+		h["Strict-Transport-Security"] = transport
 	}
 	if s.cfg.Onion != "" && !strings.HasSuffix(r.Host, ".onion") {
 		h.Set("Onion-Location", s.cfg.Onion+r.URL.EscapedPath())
@@ -44,6 +59,9 @@ const maxBody = 3 << 20
 func (s *Server) middleware(next http.Handler) http.Handler {
 	cross := http.NewCrossOriginProtection()
 	cross.AddTrustedOrigin(s.cfg.Origin)
+	if s.cfg.Onion != "" {
+		cross.AddTrustedOrigin(s.cfg.Onion)
+	}
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, &Request{Request: r, srv: s, Lang: (&Request{Request: r, srv: s}).guessLang()}, errCrossSite)
 	}))
@@ -59,6 +77,11 @@ func (s *Server) middleware(next http.Handler) http.Handler {
 		start := time.Now()
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
 		s.headers(rec.Header(), r)
+		if s.again(rec, r) {
+			s.observe(r, rec.status, time.Since(start))
+			return
+		}
+		rec.ResponseWriter = patient(w, r)
 		r.Body = http.MaxBytesReader(rec, r.Body, maxBody)
 		if r.Method == http.MethodPost {
 			guarded.ServeHTTP(rec, r)
@@ -77,7 +100,7 @@ func (s *Server) observe(r *http.Request, status int, took time.Duration) {
 	if s.cfg.Observe != nil {
 		s.cfg.Observe(route, r.Method, status, took)
 	}
-	s.cfg.Log.Info("request", "route", route, "method", method(r), "status", status, "ms", took.Milliseconds())
+	s.requests.add(requestKind{route, method(r), status}, took)
 }
 
 // method keeps what a stranger can make up out of the log.
@@ -98,14 +121,24 @@ type recorder struct {
 func (r *recorder) WriteHeader(status int) {
 	if !r.wrote {
 		r.status, r.wrote = status, true
+		if h := r.Header(); status >= 400 && h.Get("Cache-Control") == "" {
+			h.Set("Cache-Control", "no-store") // also of handlers that are not ours
+		}
 	}
 	r.ResponseWriter.WriteHeader(status)
 }
 
 func (r *recorder) Write(b []byte) (int, error) {
 	r.wrote = true
-	return r.ResponseWriter.Write(b)
+	n, err := r.ResponseWriter.Write(b)
+	if err != nil {
+		err = errHungUp // the network's own error names both addresses
+	}
+	return n, err
 }
+
+// errHungUp says that nobody takes the answer any more.
+var errHungUp = errors.New("the reader has gone")
 
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 

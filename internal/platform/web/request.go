@@ -21,15 +21,14 @@ type Request struct {
 	srv   *Server
 
 	private bool
+	body    *metered // of a form
+	shared  bool     // the answer goes to many readers
 }
 
 // T returns a message in the reader's language.
 func (r *Request) T(key string, args ...any) string {
 	return r.srv.cfg.Catalog.T(r.Lang, key, args...)
 }
-
-// Origin returns the site's own address, "https://example.org".
-func (r *Request) Origin() string { return r.srv.cfg.Origin }
 
 // SiteName returns the site's name in the reader's language.
 func (r *Request) SiteName() string { return r.srv.cfg.SiteName(r.Lang) }
@@ -83,7 +82,7 @@ func (r *Request) Render(w http.ResponseWriter, status int, name string, data fr
 	if err := r.srv.pages[r.Lang].ExecuteTemplate(b, name, data); err != nil {
 		return err
 	}
-	if r.Method == http.MethodGet && !f.Private {
+	if r.Method == http.MethodGet && !f.Private && !r.shared {
 		r.rememberLang(w)
 	}
 	h := w.Header()
@@ -120,8 +119,8 @@ func (r *Request) rememberLang(w http.ResponseWriter) {
 	if l := core.Lang(from); !l.Valid() || l == r.Lang {
 		return
 	}
-	http.SetCookie(w, &http.Cookie{Name: r.srv.langCookie(), Value: string(r.Lang), Path: "/", MaxAge: 180 * 86400,
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.srv.secure()})
+	http.SetCookie(w, &http.Cookie{Name: r.langCookie(), Value: string(r.Lang), Path: "/", MaxAge: 180 * 86400,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.secure()})
 }
 
 // guessLang is for addresses of no language of their own: what stands first in
@@ -131,16 +130,14 @@ func (r *Request) guessLang() core.Lang {
 	if l := core.Lang(first); l.Valid() {
 		return l
 	}
-	if c, err := r.Cookie(r.srv.langCookie()); err == nil && core.Lang(c.Value).Valid() {
+	if c, err := r.Cookie(r.langCookie()); err == nil && core.Lang(c.Value).Valid() {
 		return core.Lang(c.Value)
 	}
 	return i18n.Negotiate(r.Header.Get("Accept-Language"))
 }
 
-func (s *Server) secure() bool { return strings.HasPrefix(s.cfg.Origin, "https://") }
-
-func (s *Server) langCookie() string {
-	if s.secure() {
+func (r *Request) langCookie() string {
+	if r.secure() {
 		return "__Host-lang"
 	}
 	return "lang"

@@ -9,8 +9,8 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
 	"groundswell/internal/core"
 	"groundswell/internal/platform/i18n"
@@ -47,6 +47,7 @@ type Config struct {
 	Catalog    *i18n.Catalog
 	Log        *slog.Logger
 	Now        core.Clock
+	Changes    func() int64                                               // grows with every change of what the pages show
 	Observe    func(route, method string, status int, took time.Duration) // metrics
 }
 
@@ -60,6 +61,10 @@ type Server struct {
 	routes  []string
 	handler http.Handler
 	buffers sync.Pool
+	cache   *cache
+
+	requests requestLog
+	bodies   atomic.Int64 // bytes that large forms take now
 }
 
 // Router registers the routes of one feature.
@@ -74,6 +79,11 @@ func (r *Router) Page(pattern string, h HandlerFunc) {
 		r.s.handle("GET "+path, redirectToLang, false)
 	}
 }
+
+// Public is Page for what is the same for every reader of a language: its
+// answers are kept and sent again, so its handler must look at nothing but the
+// address. With a query it is a Page.
+func (r *Router) Public(pattern string, h HandlerFunc) { r.Page(pattern, r.s.public(h)) }
 
 // Private is Page for what belongs to one person: its errors too are neutral, have
 // "Leave this page" and are not kept.
@@ -91,7 +101,7 @@ func (r *Router) Plain(pattern string, h HandlerFunc) { r.s.handle(pattern, h, f
 // New parses every feature's templates once per language, so that {{t}} is
 // bound before the first request and no template changes while it runs.
 func New(cfg Config, features ...Feature) (*Server, error) {
-	s := &Server{cfg: cfg, mux: http.NewServeMux(), pages: map[core.Lang]*template.Template{}}
+	s := &Server{cfg: cfg, mux: http.NewServeMux(), pages: map[core.Lang]*template.Template{}, cache: newCache(cfg.Changes), requests: requestLog{log: cfg.Log}}
 	s.buffers.New = func() any { return new(bytes.Buffer) }
 	all := append([]Feature{{Name: "web", FS: FS}}, features...)
 	var err error
@@ -119,7 +129,7 @@ func New(cfg Config, features ...Feature) (*Server, error) {
 	s.handle("/", func(http.ResponseWriter, *Request) error {
 		return &core.Error{Kind: core.NotFound, Key: "web.not_found"}
 	}, false)
-	s.handler = s.middleware(s.mux)
+	s.handler = s.middleware(s.refuseOdd(s.mux))
 	return s, nil
 }
 
@@ -159,8 +169,9 @@ func (s *Server) handle(pattern string, h HandlerFunc, perLang bool) {
 			if lang == "" {
 				req.Lang = req.guessLang()
 			}
-			if !utf8.ValidString(r.URL.Path) || strings.ContainsRune(r.URL.Path, 0) { // no store takes such a name
-				s.fail(w, req, &core.Error{Kind: core.NotFound, Key: "web.not_found"})
+			defer req.release()
+			if err := req.bounded(); err != nil {
+				s.fail(w, req, err)
 				return
 			}
 			if err := s.call(w, req, h); err != nil {

@@ -23,15 +23,7 @@ type Listen struct {
 // Serve serves h until ctx ends, then lets the requests under way finish (at
 // most ten seconds). ready is called once connections are accepted.
 func Serve(ctx context.Context, l Listen, h http.Handler, log *slog.Logger, ready func(addr string)) error {
-	srv := &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       60 * time.Second, // a form with a picture over a bad line
-		WriteTimeout:      5 * time.Minute,  // a whole roll over a bad line
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    16 << 10,
-		ErrorLog:          slog.NewLogLogger(discardAddresses{}, slog.LevelDebug),
-	}
+	srv := server(h)
 	ln, err := net.Listen("tcp", l.Addr)
 	if err != nil {
 		return err
@@ -58,6 +50,23 @@ func Serve(ctx context.Context, l Listen, h http.Handler, log *slog.Logger, read
 	}
 	log.Info("stopped")
 	return <-done
+}
+
+// server bounds what one connection can take: whoever sends slowly is given up,
+// nothing waits for ever, and a header fills no memory.
+func server(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: headerTime,
+		ReadTimeout:       bodyTime,   // more for a picture over a bad line: see patient
+		WriteTimeout:      answerTime, // likewise for a whole roll
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: 100, SendPingTimeout: time.Minute},
+		// Or net/http answers OPTIONS * by itself, without our headers.
+		DisableGeneralOptionsHandler: true,
+		ErrorLog:                     slog.NewLogLogger(discardAddresses{}, slog.LevelDebug),
+	}
 }
 
 // discardAddresses drops what net/http would log: its lines name the client's

@@ -35,7 +35,8 @@ test: needs check-format ## everything that CI runs, on both engines, in less th
 	@started=$$SECONDS; set -x; \
 	$(GO) vet ./...; \
 	$(WITH_PG) $(GO) test -race -timeout 15m ./...; \
-	$(MAKE) --no-print-directory privacy-loop ROUNDS=2; \
+	$(WITH_PG) $(GO) test -run '^TestS(5|7|66)' ./internal/app; \
+	$(MAKE) --no-print-directory privacy-loop ROUNDS=1; \
 	for m in $(NESTED); do \
 		$(GO) -C "$$m" vet ./...; \
 		$(WITH_PG) $(GO) -C "$$m" test -race -timeout 15m ./...; \

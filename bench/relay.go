@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -24,12 +25,15 @@ import (
 
 // The relay is a mail server that takes everything at once and notes it: the
 // limit of what can be sent is how fast a bare client gets rid of mails to it.
+// One that keeps mails does what a relay owes the sender before it says 250 (RFC
+// 5321, 6.1): each is in a file of its own and on the disk. The other kind forgets
+// them; no such relay exists, but other programs are measured with it.
 
 // relay runs it at an address until it is told to stop. For each mail it writes a
 // line into a file: when, over which connection, how large, to whom, which link.
 func relay(args []string) error {
-	if len(args) != 2 {
-		return fmt.Errorf("relay ADDR FILE")
+	if len(args) != 3 {
+		return fmt.Errorf("relay ADDR FILE SPOOL")
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
@@ -42,7 +46,12 @@ func relay(args []string) error {
 	go notes.flush(ctx)
 	var conns atomic.Int64
 	s := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) {
-		return &relaySession{notes: notes, conn: conns.Add(1)}, nil
+		n := conns.Add(1)
+		x := &relaySession{notes: notes, conn: n}
+		if args[2] != "" {
+			x.spool = filepath.Join(args[2], strconv.FormatInt(n, 10))
+		}
+		return x, nil
 	}))
 	s.Domain, s.EnableSMTPUTF8 = "relay.example", true
 	l, err := net.Listen("tcp", args[0])
@@ -74,7 +83,22 @@ type relaySession struct {
 	notes *notes
 	conn  int64
 	to    string
+	spool string // where the mail is kept; "" forgets it
 	text  bytes.Buffer
+}
+
+// keep puts the mail on the disk. It is deleted again, as if it had been passed
+// on at once.
+func (x *relaySession) keep(mail []byte) error {
+	if x.spool == "" {
+		return nil
+	}
+	f, err := os.Create(x.spool)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(mail)
+	return errors.Join(err, f.Sync(), f.Close(), os.Remove(x.spool))
 }
 
 func (x *relaySession) Mail(string, *smtp.MailOptions) error { return nil }
@@ -90,6 +114,9 @@ func (x *relaySession) Data(r io.Reader) error {
 		return err
 	}
 	b := x.text.Bytes()
+	if err := x.keep(b); err != nil {
+		return err
+	}
 	link := ""
 	// The link stands on a line of its own and is short enough not to be broken.
 	if i := bytes.Index(b, []byte("/e/")); i >= 0 {
@@ -124,13 +151,19 @@ type letter struct {
 	to, link string
 }
 
-func (b *bench) startRelay(ctx context.Context, name string) (*postOffice, error) {
+func (b *bench) startRelay(ctx context.Context, name string, keeps bool) (*postOffice, error) {
 	addr, err := freeAddr()
 	if err != nil {
 		return nil, err
 	}
-	o := &postOffice{file: filepath.Join(b.dir, name+".mails")}
-	o.process, err = start(ctx, name, addr, b.dir, exec.Command(b.self, "relay", addr, o.file))
+	o, spool := &postOffice{file: filepath.Join(b.dir, name+".mails")}, ""
+	if keeps {
+		spool = filepath.Join(b.dir, name+".spool")
+		if err := os.Mkdir(spool, 0o700); err != nil {
+			return nil, err
+		}
+	}
+	o.process, err = start(ctx, name, addr, b.dir, exec.Command(b.self, "relay", addr, o.file, spool))
 	return o, err
 }
 

@@ -24,7 +24,7 @@ func (b *bench) confirmOn(ctx context.Context, engine string) error {
 	if err := s.collect(ctx, n); err != nil {
 		return err
 	}
-	office, err := b.startRelay(ctx, "relay-confirm-"+engine)
+	office, err := b.startRelay(ctx, "relay-confirm-"+engine, false)
 	if err != nil {
 		return err
 	}

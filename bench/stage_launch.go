@@ -28,7 +28,7 @@ func (b *bench) launchDay(ctx context.Context) error {
 		return err
 	}
 	s.env = nil // with the limits that a site has by itself
-	office, err := b.startRelay(ctx, "relay-launch")
+	office, err := b.startRelay(ctx, "relay-launch", false)
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ import (
 // nowhere: nothing personal, nothing to be kept. Seen to fail without refuseOdd
 // (the router led to the real page), and when the link was cut at its first dot.
 func TestS66Deception(t *testing.T) {
+	t.Parallel()
 	s := onStage(t, "")
 	c := s.visitor()
 	for _, path := range []string{s.links["confirmed"], s.boxes["pending"]} {
@@ -88,6 +89,7 @@ func (s *stage) nothing(t *testing.T, target string, told []string) {
 // answer to somebody else. Seen to fail when the key lacked the onion, and when
 // an answer with a cookie was kept.
 func TestS66CacheHoldsNothingPersonal(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	s := onStageWith(t, "", func(c *app.Config) {
 		c.Now = func() time.Time { return now }
@@ -112,7 +114,11 @@ func TestS66CacheHoldsNothingPersonal(t *testing.T) {
 	fresh := map[string]*httptest.ResponseRecorder{} // what a server without a memory says: a lone ? goes past it
 	etags, last := []string{`"x"`, "*"}, map[string]string{}
 	var kept int
-	for range 1500 {
+	visits := 1500
+	if raced {
+		visits = 500
+	}
+	for range visits {
 		lang, host := string(core.Langs[r.IntN(len(core.Langs))]), pick("example.org", "abcdefghijklmnop.onion", "evil.example")
 		path := "/" + lang + pick(publicPages...)
 		if r.IntN(10) == 0 { // somebody's own page in between

@@ -51,6 +51,7 @@ var absolute = regexp.MustCompile(`https?://[^\s"'<>\\)]+`)
 // round. Seen to fail when Origin answered the ordinary origin to everybody, and
 // when it believed every Host that ends in .onion.
 func TestS99Onion(t *testing.T) {
+	t.Parallel()
 	s := onStageWith(t, "", func(c *app.Config) {
 		c.Origin, c.Onion, c.Contact = clearOrigin, onionOrigin, "https://desk.example.org/"
 	})

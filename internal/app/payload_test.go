@@ -61,6 +61,9 @@ func TestS7Payloads(t *testing.T) {
 		}
 		fields := slices.Sorted(maps.Keys(signFields))
 		for n, x := range all {
+			if raced && n%6 > 0 {
+				continue
+			}
 			q := url.QueryEscape(x)
 			place, err := json.Marshal(map[string]any{"k": "person", "s": []string{"Latn", x}[n%7/6], "n": []byte(x), "i": x})
 			if err != nil {

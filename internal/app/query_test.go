@@ -37,6 +37,7 @@ var columns = []string{"id", "statement", "version", "affirmed", "lang", "kind",
 // others hang on a shared link changes nothing. Seen to fail without [web.Only] on
 // the routes, and without the test of how often a parameter stands there.
 func TestS6UnknownParameters(t *testing.T) {
+	t.Parallel()
 	s := onStage(t, "")
 	c := s.visitor()
 	for path, has := range listing {

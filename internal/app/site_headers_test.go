@@ -93,6 +93,7 @@ func (s *stage) checkHeaders(t *testing.T, what string, p *webtest.Page) {
 // malformed one: 400, 431, 501, 505), has one line of plain text, no page, and none
 // of these headers: nothing in it could run, and it says nothing of the server.
 func TestS96HeadersEverywhere(t *testing.T) {
+	t.Parallel()
 	s := onStageWith(t, "", func(c *app.Config) { c.Origin, c.Contact = "https://example.org", "mailto:desk@example.org" })
 	c := s.visitor()
 	seen := map[int]bool{}
@@ -139,6 +140,7 @@ func TestS96HeadersEverywhere(t *testing.T) {
 // uploaded comes in a sandbox. Seen to fail without attach, and without the policy
 // of logo.
 func TestS65Downloads(t *testing.T) {
+	t.Parallel()
 	s := onStage(t, "")
 	c := s.visitor()
 	for path, want := range map[string]string{demoStatement + "/roll.csv": "declaration.en.csv", "/ar/statements/declaration/roll.csv": "declaration.ar.csv", s.links["confirmed"] + "/everything.json": "held.json"} {
@@ -171,6 +173,7 @@ var hostileNames = []string{"\u202egnp.exe", "../../../etc/passwd", "..\\..\\boo
 // file, no header, no database. Seen to fail when the name of
 // the file was taken for the officer.
 func TestS65FileNames(t *testing.T) {
+	t.Parallel()
 	s := onStage(t, "")
 	c := s.visitor()
 	for i, name := range hostileNames {

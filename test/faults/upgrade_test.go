@@ -157,14 +157,14 @@ func TestS86Upgrade(t *testing.T) {
 	}{{"fsync,fdatasync", 1}, {"rename,renameat,renameat2,unlink,unlinkat", 1}, {"pwrite64", 17}} {
 		for n := 1; n < 400; n += call.step {
 			unpackOld(t, s)
-			done, said := upgrade(t, s, "strace", "-f", "-o", "/dev/null", "-e", "trace="+call.names, "-e", fmt.Sprintf("inject=%s:signal=KILL:when=%d", call.names, n))
+			done, _ := upgrade(t, s, "strace", "-f", "-o", "/dev/null", "-e", "trace="+call.names, "-e", fmt.Sprintf("inject=%s:signal=KILL:when=%d", call.names, n))
 			when := fmt.Sprintf("killed at %s %d", call.names, n)
 			intact(when)
 			if done {
 				break
 			}
 			kills++
-			if done, said = upgrade(t, s); !done {
+			if done, said := upgrade(t, s); !done {
 				t.Fatalf("%s: the next start does not complete:\n%s", when, said)
 			}
 			intact("after being " + when)

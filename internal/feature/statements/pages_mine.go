@@ -88,18 +88,19 @@ func (h *handlers) mine(w http.ResponseWriter, r *web.Request) error {
 
 // act runs one change behind a private link and comes back to its page.
 func (h *handlers) act(w http.ResponseWriter, r *web.Request, do func(link string) (done string, err error)) error {
-	p, err := h.minePage(r)
-	if err != nil {
-		return err
+	link, done := r.PathValue("link"), ""
+	_, err := r.FormToken()
+	if err == nil {
+		done, err = do(link)
 	}
-	if _, err := r.FormToken(); err != nil {
-		return h.mineAnswer(w, r, p, err)
+	if err == nil {
+		return r.SeeOther(w, "/e/"+link+"?done="+done)
 	}
-	done, err := do(p.Link)
-	if err != nil {
-		return h.mineAnswer(w, r, p, err)
+	p, gone := h.minePage(r) // only who must repair something gets a page
+	if gone != nil {
+		return gone
 	}
-	return r.SeeOther(w, "/e/"+p.Link+"?done="+done)
+	return h.mineAnswer(w, r, p, err)
 }
 
 func (h *handlers) mineAnswer(w http.ResponseWriter, r *web.Request, p *minePage, err error) error {

@@ -39,6 +39,9 @@ func parsePlace(s string) (p place, ok bool) {
 	if err != nil || len(s) > 600 || json.Unmarshal(b, &p) != nil {
 		return place{}, false
 	}
+	if strings.ContainsRune(p.Region+p.Script+string(p.ID), 0) {
+		return place{}, false // PostgreSQL takes no such text
+	}
 	return p, p.Kind == Organisation || p.Kind == Person
 }
 

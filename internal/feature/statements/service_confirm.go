@@ -3,6 +3,7 @@ package statements
 import (
 	"context"
 	"crypto/subtle"
+	"errors"
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements/opening"
@@ -88,9 +89,20 @@ func digits(s string) string {
 }
 
 func (s *Service) confirm(ctx context.Context, find func(*db.Tx) (*Endorsement, error)) (o Outcome, err error) {
+	for range 3 {
+		if o, err = s.confirmOnce(ctx, find); !errors.Is(err, errMoved) {
+			return o, err
+		}
+	}
+	return o, &core.Error{Kind: core.Busy, Key: "web.not_saved", Err: err}
+}
+
+// confirmOnce reads what is to be confirmed, and then writes if nothing of it has
+// changed in between; errMoved if something has.
+func (s *Service) confirmOnce(ctx context.Context, find func(*db.Tx) (*Endorsement, error)) (o Outcome, err error) {
 	var e *Endorsement
 	var st *Statement
-	load := func(tx *db.Tx) (err error) {
+	if err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		if e, err = find(tx); core.KindOf(err) == core.NotFound {
 			return errGone
 		} else if err != nil {
@@ -98,60 +110,59 @@ func (s *Service) confirm(ctx context.Context, find func(*db.Tx) (*Endorsement, 
 		}
 		st, err = statementByID(tx, e.Statement)
 		return err
-	}
-	if err := s.DB.Read(ctx, load); err != nil {
+	}); err != nil {
 		return "", err
 	}
-	odd := s.odd(ctx, st, e)
-	form := e.LinkHash
-	x, remembered := s.memory.of(form)
+	if e.State != statePending {
+		return AlreadyDone, nil
+	}
+	if e.ExpiresOn < s.today() {
+		return "", &core.Error{Kind: core.Closed, Key: "statements.mine.expired"}
+	}
+	x, remembered := s.memory.of(e.LinkHash)
 	taken := false
-	if remembered && e.State == statePending && e.ExpiresOn >= s.today() {
-		if taken = !s.memory.claim(form, x, s.today()+window+1); !taken {
-			defer func() { s.memory.settle(form, x, err == nil && o != AlreadyStood) }()
+	if remembered {
+		if taken = !s.memory.claim(e.LinkHash, x, s.today()+window+1); !taken {
+			defer func() { s.memory.settle(e.LinkHash, x, err == nil && o != AlreadyStood) }()
 		}
 	}
-	err = s.DB.Write(ctx, func(tx *db.Tx) (err error) {
-		if err := load(tx); err != nil {
+	now := *e
+	o, now.State, now.Day = ConfirmedNow, st.standing(e), s.today()
+	if s.odd(ctx, st, e) {
+		o, now.State = HeldBack, stateHeld
+	}
+	twice := false
+	if err = s.DB.Write(ctx, func(tx *db.Tx) (err error) {
+		if same, err := sameRevision(tx, st); err != nil {
 			return err
+		} else if !same {
+			return errMoved
 		}
-		if e.State != statePending {
-			o = AlreadyDone
-			return nil
+		// First, so that of two presses of one button the second gets no further.
+		if ok, err := setConfirmed(tx, &now); err != nil {
+			return err
+		} else if !ok {
+			return errMoved
 		}
-		if e.ExpiresOn < s.today() {
-			return &core.Error{Kind: core.Closed, Key: "statements.mine.expired"}
-		}
-		twice := taken
-		if !taken {
+		if twice = taken; !taken {
 			if twice, err = s.standsThere(tx, st, e, x); err != nil {
 				return err
 			}
 		}
 		if twice {
-			o = AlreadyStood
 			return deleteEndorsement(tx, e.ID)
 		}
-		o, e.State = ConfirmedNow, st.standing(e)
-		if odd {
-			o, e.State = HeldBack, stateHeld
-		}
-		e.Day = s.today()
-		if ok, err := setConfirmed(tx, e.ID, e.State, e.Day); err != nil || !ok {
-			o = AlreadyDone
-			return err
-		}
-		return s.countIn(tx, st, e)
-	})
-	switch {
-	case err != nil:
-	case o == ConfirmedNow || o == HeldBack:
-		s.Confirmed.Add(1)
-		s.changes.Add(1)
-	case o == AlreadyStood:
-		s.forget(ctx, e)
+		return s.countIn(tx, st, &now)
+	}); err != nil {
+		return "", err
 	}
-	return o, err
+	if twice {
+		s.forget(ctx, e)
+		return AlreadyStood, nil
+	}
+	s.Confirmed.Add(1)
+	s.changes.Add(1)
+	return o, nil
 }
 
 // standsThere reports whether the same mailbox stands on the list of those who

@@ -93,10 +93,11 @@ func endorsementByID(tx *db.Tx, id core.ID) (*Endorsement, error) {
 	return one(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement WHERE id = $1`, string(id))
 }
 
-// setConfirmed ends the waiting and reports whether this call did.
-func setConfirmed(tx *db.Tx, id core.ID, state string, day core.Day) (bool, error) {
+// setConfirmed ends the waiting of a sign-on, unless it has ended or its address
+// was changed since it was read; it reports whether it did.
+func setConfirmed(tx *db.Tx, e *Endorsement) (bool, error) {
 	n, err := tx.Exec(`UPDATE statements_endorsement SET state = $1, day = $2, expires_on = 0, tries = 0, who = $3
-		WHERE id = $4 AND state = 'pending'`, state, int64(day), []byte{}, string(id))
+		WHERE id = $4 AND state = 'pending' AND link_hash = $5`, e.State, int64(e.Day), []byte{}, string(e.ID), e.LinkHash)
 	return n == 1, err
 }
 

@@ -41,6 +41,12 @@ func unmoved(tx *db.Tx, x *ready) (bool, error) {
 	return n == 1, err
 }
 
+// sameRevision reports whether a statement is still what st says.
+func sameRevision(tx *db.Tx, st *Statement) (bool, error) {
+	n, err := db.Value[int64](tx, `SELECT revision FROM statements_statement WHERE id = $1`, string(st.ID))
+	return n == st.Revision, err
+}
+
 func listKeys(tx *db.Tx, statement core.ID) ([]listKey, error) {
 	return db.All(tx, scanListKey, `SELECT `+listKeyColumns+` FROM statements_list_key WHERE statement = $1 ORDER BY current DESC, made_on DESC, id`, string(statement))
 }

@@ -230,10 +230,9 @@ func TestS45RolledBack(t *testing.T) {
 		}
 
 		// A node that has not been told yet and signs on is found out all the same.
-		careless := newLog(t, restored(t, d, yesterday))
 		unaware := restored(t, d, yesterday)
 		many(t, unaware, "fourth", 20)
-		careless = newLog(t, unaware)
+		careless := newLog(t, unaware)
 		checkpoint(t, careless)
 		told := newLog(t, unaware, withWitness(alarm, at))
 		if err := told.Ask(t.Context()); !errors.Is(err, tlog.ErrBehind) {

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -35,12 +34,6 @@ func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.t
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.t = c.t.Add(d)
 }
 
 // alarms is a log whose errors can be read.
@@ -182,5 +175,3 @@ func entriesOf(t *testing.T, d *db.DB) (out []string) {
 	}
 	return out
 }
-
-func join(s []string) string { return strings.Join(s, "\n") }

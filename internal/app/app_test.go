@@ -273,6 +273,7 @@ func TestRefusesToGuess(t *testing.T) {
 		"an open address, no origin": {Data: dir(), Addr: "0.0.0.0:80"},
 		"an origin with a path":      {Data: dir(), Origin: "https://example.org/x"},
 		"a colour that is none":      {Data: dir(), Voice: "red"},
+		"an onion that is none":      {Data: dir(), Onion: "https://example.org"},
 		"a database that is none":    {Data: dir(), Database: "mysql://x"},
 		"a relay in clear":           {Data: dir(), SMTP: "mail.example.org:25", SMTPTLS: "none", MailFrom: "a@example.org"},
 	} {

@@ -114,6 +114,13 @@ func (c *Config) completeOrigin() error {
 		return errors.New("--origin must look like https://example.org")
 	}
 	c.Origin = strings.TrimSuffix(c.Origin, "/")
+	if c.Onion == "" {
+		return nil
+	}
+	if u, err := url.Parse(c.Onion); err != nil || u.Scheme != "http" && u.Scheme != "https" || !strings.HasSuffix(u.Hostname(), ".onion") || u.Path != "" && u.Path != "/" || u.RawQuery != "" {
+		return errors.New("--onion must look like http://….onion")
+	}
+	c.Onion = strings.TrimSuffix(c.Onion, "/")
 	return nil
 }
 

@@ -161,8 +161,7 @@ func (c *crowd) settle(s *rig.Site) {
 //
 // Seen to fail: with lost sign-ons when commits did not wait for the standby; with
 // answers of 500 when a broken connection was not classified; without an answer
-// for 40 s before numbers under a form were taken from memory and db.PersonWaits
-// bounded the wait; with 157 of 261 people refused when a transaction that was lost
+// for 40 s before numbers under a form were taken from memory; with 157 of 261 people refused when a transaction that was lost
 // was not tried again.
 func TestS87Failover(t *testing.T) {
 	t.Parallel()

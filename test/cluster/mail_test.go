@@ -37,8 +37,7 @@ func signMany(t *testing.T, s *rig.Site, slug string, n int) {
 // thousands of mails and started again. None is lost, and at most as many as
 // there are connections are sent twice at each kill, under the same Message-ID,
 // by which mailboxes know them. Seen to fail with more repeated mails when the
-// workers did not wait until the end of their last job was on the disk, and with
-// lost ones when jobs were deleted as they were leased.
+// workers did not wait until the end of their last job was on the disk.
 func TestMailKilledInTheMiddle(t *testing.T) {
 	t.Parallel()
 	n, workers := 2000, 6

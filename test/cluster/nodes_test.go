@@ -23,9 +23,8 @@ import (
 // acknowledged stands once on every node; a mail is sent twice only by the killed
 // one, at most once for each of its connections.
 //
-// Seen to fail: with forms and boxes refused when the nodes had different keys;
-// with mails sent twice when FOR UPDATE SKIP LOCKED and the serializable level
-// were both taken out of the claim of jobs.
+// Seen to fail with 585 mails sent twice when the claim of jobs did not look at
+// leases.
 func TestS88ThreeNodes(t *testing.T) {
 	t.Parallel()
 	const workers = 4

@@ -41,7 +41,7 @@ const judged = 4 * time.Minute
 // process is stopped for seconds, PostgreSQL is restarted and its connections are
 // cut; a third site is killed and started again. At the end of the run whoever was
 // acknowledged is there, and heap, goroutines and open files of the two have no
-// slope. Seen to fail with a goroutine left behind by every hundredth request.
+// slope.
 func TestS97Soak(t *testing.T) {
 	dir := t.TempDir()
 	program, err := rig.Program(dir, "../..")

@@ -24,8 +24,8 @@ func scanEndorsement(r db.Row) (*Endorsement, error) {
 // insertEndorsement adds a row and reports whether it did: the same form sent
 // twice adds nothing.
 func insertEndorsement(tx *db.Tx, e *Endorsement) (added bool, err error) {
-	// Only nodes of the release before look for it, while one after the other is
-	// brought to this one. Its index can go in the next.
+	// Only nodes of the release before look for it, on PostgreSQL, while one after
+	// the other is brought to this one.
 	form := e.FormHash
 	if form == "" {
 		form = e.LinkHash

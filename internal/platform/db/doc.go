@@ -5,10 +5,11 @@
 // One SQL text serves both engines. Write $1, $2 … for parameters, each with the
 // exact Go type of its column (string, int64, []byte), and, where the engines
 // differ, one of three tokens: {{bytes}}, {{int64}} and, in the claim of a job,
-// {{skip_locked}}. A literal ? in SQL is forbidden. Times
-// are int64 Unix seconds (or a [core.Day]), IDs are TEXT made by the program,
-// JSON is TEXT. Order by bytes or numbers, never by TEXT: PostgreSQL would use
-// the collation of its cluster.
+// {{skip_locked}}. Before a line of a migration {{sqlite}} says that it is not for
+// PostgreSQL, where nodes of the release before may still be at work. A literal ?
+// in SQL is forbidden. Times are int64 Unix seconds (or a [core.Day]), IDs are TEXT
+// made by the program, JSON is TEXT. Order by bytes or numbers, never by TEXT:
+// PostgreSQL would use the collation of its cluster.
 //
 // What must always hold:
 //   - SQLite runs with synchronous=FULL, WAL, secure_delete, foreign keys, no

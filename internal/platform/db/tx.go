@@ -43,8 +43,8 @@ func (t *Tx) text(query string) string {
 // The tokens are all that differs between the engines. Add one only when a
 // second engine forces a difference.
 var (
-	postgresTokens = strings.NewReplacer("{{bytes}}", "BYTEA", "{{int64}}", "BIGINT", "{{skip_locked}}", "FOR UPDATE SKIP LOCKED")
-	sqliteTokens   = strings.NewReplacer("{{bytes}}", "BLOB", "{{int64}}", "INTEGER", "{{skip_locked}}", "")
+	postgresTokens = strings.NewReplacer("{{bytes}}", "BYTEA", "{{int64}}", "BIGINT", "{{skip_locked}}", "FOR UPDATE SKIP LOCKED", "{{sqlite}}", "--")
+	sqliteTokens   = strings.NewReplacer("{{bytes}}", "BLOB", "{{int64}}", "INTEGER", "{{skip_locked}}", "", "{{sqlite}}", "")
 )
 
 // Exec runs a statement and returns how many rows it changed.

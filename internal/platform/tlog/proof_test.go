@@ -17,7 +17,7 @@ import (
 // no code with ours (rfc6962_test.go) and by ours, offline; both accept every
 // leaf's, and both refuse it with any byte that matters changed, for another
 // entry and under another key. Seen to fail when VerifyProof did not call
-// CheckRecord, and when proofOf proved against a larger tree than was signed.
+// CheckRecord, and when it took a second form of the same proof.
 func TestS72Proof(t *testing.T) {
 	dbtest.Run(t, migrations, func(t *testing.T, d *db.DB) {
 		l := newLog(t, d)

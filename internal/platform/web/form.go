@@ -61,6 +61,9 @@ func (r *Request) NewFormToken() string {
 // FormToken checks the token of the posted form and returns it. A missing or
 // strange one is [core.Denied], one that is too old [core.Invalid].
 func (r *Request) FormToken() (string, error) {
+	if r.formToken != "" {
+		return r.formToken, nil
+	}
 	token := r.PostFormValue("token")
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(token)
 	if len(token) > 100 || strings.ContainsAny(token, "\r\n") || err != nil || len(raw) != 36 || !hmac.Equal(raw[20:], r.srv.sign(raw[:20])) {
@@ -70,6 +73,7 @@ func (r *Request) FormToken() (string, error) {
 	if age := r.Now() - made; age > int64(formAge/time.Second) || age < -7200 {
 		return "", &core.Error{Kind: core.Invalid, Field: "token", Key: "web.form_old"}
 	}
+	r.formToken = token
 	return token, nil
 }
 

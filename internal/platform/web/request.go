@@ -21,8 +21,10 @@ type Request struct {
 	srv   *Server
 
 	private bool
-	body    *metered // of a form
-	shared  bool     // the answer goes to many readers
+
+	formToken string   // once it was looked at and found good
+	body      *metered // of a form
+	shared    bool     // the answer goes to many readers
 }
 
 // T returns a message in the reader's language.

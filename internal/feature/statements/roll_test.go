@@ -120,7 +120,8 @@ func TestSearch(t *testing.T) {
 		if got := w.names(rollPath("en", "?region=sam&q="+url.QueryEscape("北"))); len(got) != 0 {
 			w.t.Errorf("%q", got)
 		}
-		for _, q := range []string{strings.Repeat("a", 5000), "%ff%fe", "%00", "%e2%80%ae"} {
+		w.visitor().Get(rollPath("en", "?q="+strings.Repeat("a", 5000))).Status(w.t, 400).Sound(w.t)
+		for _, q := range []string{strings.Repeat("a", 3000), "%ff%fe", "%00", "%e2%80%ae"} {
 			w.visitor().Get(rollPath("en", "?q="+q)).Status(w.t, 200).Sound(w.t)
 		}
 	})

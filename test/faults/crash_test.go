@@ -21,7 +21,7 @@ import (
 // forms. Neither its log nor any file holds the name; no stack, no core file.
 //
 // (Panics: TestGuarded in internal/app, TestScrubPanic in cmd/groundswell,
-// TestPanicIsSilent in web and the like in jobs and seal.)
+// TestErrorsTellTheReaderAndNotMore in web and the like in jobs and seal.)
 //
 // Seen to fail without keepQuiet: stacks in the log, and a core file after
 // SIGABRT with GOTRACEBACK=crash.

@@ -4,7 +4,7 @@
 //
 // Who comes without a pass gets a ticket. A script turns it into a pass by a
 // proof of work of about a second. Without scripts the ticket becomes a pass by
-// itself at the time that is signed into it: each network (/24, /56) has a line
+// itself at the time that is signed into it: each network (/24, /48) has a line
 // of its own, in which one is let through every few seconds, so a flood stands
 // in its own line and holds up nobody else.
 //

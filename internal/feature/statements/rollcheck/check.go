@@ -122,7 +122,7 @@ func (c *check) log(ctx context.Context, r *Report) (err error) {
 	}
 	old, _, err := tlog.OpenCheckpoint([]byte(c.State.Checkpoint), r.VKey, tlog.Policy{})
 	if err != nil {
-		r.find(Log, "", -1, "the log's key is not the one of the last check (%s). A site that lost its key begins a new log under a new name and says so; else somebody else is answering.", c.State.Origin)
+		r.find(Log, "", -1, "the log's key is not the one of the last check (%s). Ask the site's people by another way: a lost key, or somebody else is answering.", c.State.Origin)
 		return nil
 	}
 	if r.Remembered = old.Size; tlog.Consistent(old, t) != nil {

@@ -40,8 +40,7 @@ test: needs check-format ## everything that CI runs, on both engines, in less th
 	@started=$$SECONDS; set -x; \
 	$(GO) vet ./...; \
 	$(WITH_PG) $(GO) test -race -timeout 15m -skip '$(LOOPS)' ./...; \
-	$(WITH_PG) $(GO) test -timeout 15m -run '$(LOOPS)' ./internal/app ./internal/feature/statements; \
-	$(MAKE) --no-print-directory privacy-loop ROUNDS=1; \
+	$(WITH_PG) $(GO) test -shuffle=on -timeout 15m -run '$(LOOPS)' ./internal/app ./internal/feature/statements; \
 	for m in $(NESTED); do \
 		$(GO) -C "$$m" vet ./...; \
 		$(WITH_PG) $(GO) -C "$$m" test -race -timeout 15m ./...; \

@@ -5,11 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"sort"
 	"strings"
+	"sync"
 	"testing"
 
 	"groundswell/internal/app"
@@ -22,10 +24,32 @@ import (
 
 var quiet = slog.New(slog.DiscardHandler)
 
-// demoSite is the demonstration, filled.
+// demoSite is the demonstration, filled. Without a dsn it is a copy of one that is
+// filled once: to seal for 1,616 people takes its time under the race detector.
 func demoSite(t *testing.T, dsn string) *app.App {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "data")
+	if dsn == "" {
+		if err := os.CopyFS(dir, os.DirFS(filledDemo(t))); err != nil {
+			t.Fatal(err)
+		}
+		if err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				err = os.Chmod(path, 0o600) // CopyFS leaves less private files than it found
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return openDemo(t, dir, dsn)
+}
+
+func openDemo(t *testing.T, dir, dsn string) *app.App {
+	t.Helper()
 	a, err := app.New(context.Background(), app.Config{Data: dir, Database: dsn, Addr: "127.0.0.1:8080", Demo: true}, quiet)
 	if err != nil {
 		t.Fatal(err)
@@ -35,6 +59,35 @@ func demoSite(t *testing.T, dsn string) *app.App {
 		t.Fatal(err)
 	}
 	return a
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if filled.dir != "" {
+		os.RemoveAll(filepath.Dir(filled.dir))
+	}
+	os.Exit(code)
+}
+
+var filled struct {
+	sync.Mutex
+	dir string
+}
+
+// filledDemo returns the folder of a demonstration that nobody has open.
+func filledDemo(t *testing.T) string {
+	t.Helper()
+	filled.Lock()
+	defer filled.Unlock()
+	if filled.dir == "" {
+		dir, err := os.MkdirTemp("", "demo")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run("fill", func(t *testing.T) { openDemo(t, filepath.Join(dir, "data"), "") })
+		filled.dir = filepath.Join(dir, "data")
+	}
+	return filled.dir
 }
 
 func client(t *testing.T, a *app.App) *webtest.Client {

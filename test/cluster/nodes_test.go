@@ -116,12 +116,12 @@ func TestS88Clocks(t *testing.T) {
 	t.Parallel()
 	relay := rig.NewRelay(t)
 	slow := make(chan struct{})
-	relay.Answer = func(step, _ string) string {
+	relay.Answer(func(step, _ string) string {
 		if step == "end" {
 			<-slow // every worker of every node has a mail in its hands
 		}
 		return ""
-	}
+	})
 	dsn := schema(t)
 	seed := rig.NewSite(t, program, dsn)
 	_, slug := seed.Publish()

@@ -111,7 +111,7 @@ func TestS32RelayDown(t *testing.T) {
 		met := map[string]int{}
 		steps := 0
 		never := people[7].Email
-		relay.Answer = func(step, to string) string {
+		relay.Answer(func(step, to string) string {
 			mu.Lock()
 			defer mu.Unlock()
 			steps++
@@ -136,7 +136,7 @@ func TestS32RelayDown(t *testing.T) {
 				return mood.answer
 			}
 			return ""
-		}
+		})
 		if err := relay.Up(); err != nil {
 			t.Fatal(err)
 		}

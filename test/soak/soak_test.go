@@ -86,7 +86,7 @@ type point struct{ at, value float64 }
 
 func begin(t *testing.T, program string) *soak {
 	s := &soak{t: t, relay: rig.NewRelay(t)}
-	s.relay.Answer = func(step, _ string) string {
+	s.relay.Answer(func(step, _ string) string {
 		switch m := s.moody.Load(); {
 		case m == 1 && step == "rcpt":
 			return "451 later"
@@ -96,7 +96,7 @@ func begin(t *testing.T, program string) *soak {
 			time.Sleep(20 * time.Millisecond)
 		}
 		return ""
-	}
+	})
 	s.pg = rig.NewPostgres(t)
 	s.link = rig.NewProxy(t, s.pg.Addr)
 	for _, x := range []struct {

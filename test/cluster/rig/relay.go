@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -18,12 +19,8 @@ type Letter struct{ To, ID, Link, Code string }
 
 // Relay is a mail relay that keeps what it acknowledged.
 type Relay struct {
-	Addr string
-	// Answer, if set, is asked before each step ("greeting", "mail", "rcpt",
-	// "data", "text" as the text comes in, "end") with how many mails were taken;
-	// it returns the line to answer with, "" for the usual one, or Hang up.
-	Answer func(step, to string) string
-
+	Addr    string
+	answer  atomic.Pointer[func(step, to string) string]
 	l       net.Listener
 	mu      sync.Mutex
 	letters map[string][]Letter // by address, each time it was acknowledged
@@ -47,6 +44,19 @@ func NewRelay(t testing.TB) *Relay {
 	go r.accept(l)
 	t.Cleanup(r.Down)
 	return r
+}
+
+// Answer lets f say what is answered from now on: it is asked before each step
+// ("greeting", "mail", "rcpt", "data", "text" as the text comes in, "end") with the
+// address, and returns the line, "" for the usual one, or [HangUp].
+func (r *Relay) Answer(f func(step, to string) string) { r.answer.Store(&f) }
+
+func (r *Relay) ask(step, to string) string {
+	f := r.answer.Load()
+	if f == nil {
+		return ""
+	}
+	return (*f)(step, to)
 }
 
 // Down stops listening and hangs up on everybody.
@@ -92,12 +102,10 @@ func (r *Relay) serve(c net.Conn) {
 	in, out := bufio.NewReader(c), bufio.NewWriter(c)
 	to, said := "", ""
 	say := func(step, usual string) bool {
-		if r.Answer != nil {
-			if a := r.Answer(step, to); a == HangUp {
-				return false
-			} else if a != "" {
-				usual = a
-			}
+		if a := r.ask(step, to); a == HangUp {
+			return false
+		} else if a != "" {
+			usual = a
 		}
 		said = usual
 		out.WriteString(usual + "\r\n")
@@ -143,7 +151,7 @@ func (r *Relay) serve(c net.Conn) {
 
 // text takes a text and acknowledges it.
 func (r *Relay) text(in *bufio.Reader, to string, say func(step, usual string) bool) bool {
-	if r.Answer != nil && r.Answer("text", to) == HangUp {
+	if r.ask("text", to) == HangUp {
 		in.Peek(1) // in the middle
 		return false
 	}
@@ -159,12 +167,10 @@ func (r *Relay) text(in *bufio.Reader, to string, say func(step, usual string) b
 		b.WriteString(strings.TrimPrefix(line, "."))
 	}
 	answer := "250 taken"
-	if r.Answer != nil {
-		if a := r.Answer("end", to); a == HangUp {
-			return false
-		} else if a != "" {
-			answer = a
-		}
+	if a := r.ask("end", to); a == HangUp {
+		return false
+	} else if a != "" {
+		answer = a
 	}
 	if strings.HasPrefix(answer, "250") {
 		r.keep(to, b.String())

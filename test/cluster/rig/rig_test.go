@@ -23,12 +23,12 @@ func TestRelay(t *testing.T) {
 	}
 	for _, answer := range []string{"451 later", HangUp} {
 		for _, step := range []string{"rcpt", "end"} {
-			r.Answer = func(s, _ string) string {
+			r.Answer(func(s, _ string) string {
 				if s == step {
 					return answer
 				}
 				return ""
-			}
+			})
 			if err := send(); err == nil {
 				t.Errorf("%s was answered by %q and went well", step, answer)
 			}

@@ -145,7 +145,10 @@ func (b *bench) report() error {
 		return err
 	}
 	text, err := b.markdown()
-	return errors.Join(err,
+	// What a run cannot say by itself: why a goal is missed and what was tried.
+	why, werr := os.ReadFile(filepath.Join(b.root, "bench", "NOTES.md"))
+	text += "\n" + string(why)
+	return errors.Join(err, werr,
 		os.WriteFile(filepath.Join(out, "results.json"), append(j, '\n'), 0o644),
 		os.WriteFile(filepath.Join(out, "RESULTS.md"), []byte(text), 0o644),
 		os.WriteFile(filepath.Join(out, "growth.svg"), b.growthChart(), 0o644))

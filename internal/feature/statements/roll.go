@@ -121,7 +121,7 @@ const maxFound = 200
 
 // maxLooked is among how many of the names with its rarest word a search for
 // several words looks, so that it ends in time on a roll of a million.
-const maxLooked = 20_000
+const maxLooked = 5_000
 
 // Find returns the public endorsers whose names have words beginning with what
 // was typed, in any script, with or without accents; more says that there are

@@ -274,6 +274,9 @@ func run(ctx context.Context, l load) (*outcome, error) {
 			if request == nil {
 				break
 			}
+			if l.rate == 0 { // what there was to wait for, such as a mail, is not the server's time
+				from = time.Now()
+			}
 			status, err := k.do(request)
 			switch {
 			case err != nil && ctx.Err() != nil:

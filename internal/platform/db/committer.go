@@ -22,8 +22,7 @@ const maxBatch = 256
 // conn, stmts and failed are owned by the goroutine of loop; failed may be read
 // by others once broken is closed.
 type committer struct {
-	conn   *sql.Conn
-	stmts  map[string]*sql.Stmt
+	line
 	failed error         // set once, before broken is closed
 	broken chan struct{} // closed when the disk did not keep what it was given
 
@@ -49,7 +48,7 @@ func newCommitter(ctx context.Context, w *sql.DB) (*committer, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &committer{conn: conn, stmts: map[string]*sql.Stmt{}, broken: make(chan struct{}), queue: make(chan *request, 4*maxBatch), done: make(chan struct{})}
+	c := &committer{line: line{conn, map[string]*sql.Stmt{}}, broken: make(chan struct{}), queue: make(chan *request, 4*maxBatch), done: make(chan struct{})}
 	if err := c.begin(ctx); err != nil {
 		conn.Close()
 		return nil, err
@@ -134,10 +133,7 @@ func (c *committer) loop() {
 	if c.failed != nil {
 		return // to close would write: the next start begins from what the disk has
 	}
-	for _, s := range c.stmts {
-		s.Close()
-	}
-	c.conn.Close()
+	c.line.close()
 }
 
 // fail ends all writing if err says that the disk did not keep what it was
@@ -348,35 +344,4 @@ func (c *committer) drain(ctx context.Context, query string) error {
 	for rows.Next() {
 	}
 	return errors.Join(rows.Err(), rows.Close())
-}
-
-// stmt prepares each text once: all SQL is constant, so there are few.
-func (c *committer) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
-	if s, ok := c.stmts[query]; ok {
-		return s, nil
-	}
-	s, err := c.conn.PrepareContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	if len(c.stmts) < 512 {
-		c.stmts[query] = s
-	}
-	return s, nil
-}
-
-func (c *committer) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	s, err := c.stmt(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	return s.ExecContext(ctx, args...)
-}
-
-func (c *committer) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	s, err := c.stmt(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	return s.QueryContext(ctx, args...)
 }

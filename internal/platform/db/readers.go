@@ -6,21 +6,22 @@ import (
 	"errors"
 )
 
-// readers are the reading connections to a SQLite database. Each keeps what it
-// prepared: parsing the text of a small query takes longer than answering it.
+// readers are the reading connections to a SQLite database, each used by one
+// transaction at a time.
 type readers struct {
 	pool *sql.DB
-	free chan *reader
+	free chan *line
 }
 
-// reader is one connection, used by one transaction at a time.
-type reader struct {
+// line is a connection to a SQLite database that keeps what it prepared: parsing
+// the text of a small query takes longer than answering it.
+type line struct {
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
 }
 
 func newReaders(ctx context.Context, pool *sql.DB, n int) (*readers, error) {
-	r := &readers{pool: pool, free: make(chan *reader, n)}
+	r := &readers{pool: pool, free: make(chan *line, n)}
 	for range n {
 		one, err := r.open(ctx)
 		if err != nil {
@@ -31,12 +32,12 @@ func newReaders(ctx context.Context, pool *sql.DB, n int) (*readers, error) {
 	return r, nil
 }
 
-func (r *readers) open(ctx context.Context) (*reader, error) {
+func (r *readers) open(ctx context.Context) (*line, error) {
 	conn, err := r.pool.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &reader{conn: conn, stmts: map[string]*sql.Stmt{}}, nil
+	return &line{conn: conn, stmts: map[string]*sql.Stmt{}}, nil
 }
 
 // close closes the connections that nobody uses; the others end with the pool.
@@ -52,16 +53,16 @@ func (r *readers) close() error {
 	return err
 }
 
-func (r *reader) close() error {
-	for _, s := range r.stmts {
+func (l *line) close() error {
+	for _, s := range l.stmts {
 		s.Close()
 	}
-	return r.conn.Close()
+	return l.conn.Close()
 }
 
 // read runs f in a transaction that sees the database at one moment.
 func (r *readers) read(ctx context.Context, f func(*Tx) error) error {
-	var one *reader
+	var one *line
 	select {
 	case one = <-r.free:
 	case <-ctx.Done():
@@ -87,7 +88,7 @@ func (r *readers) read(ctx context.Context, f func(*Tx) error) error {
 }
 
 // mend ends whatever a connection was doing, or puts a new one in its place.
-func (r *readers) mend(one *reader) *reader {
+func (r *readers) mend(one *line) *line {
 	if one.do("ROLLBACK") == nil {
 		return one
 	}
@@ -98,33 +99,33 @@ func (r *readers) mend(one *reader) *reader {
 	return one // the next one will see an error of its own
 }
 
-func (r *reader) do(query string) error {
-	_, err := r.ExecContext(context.Background(), query)
+func (l *line) do(query string) error {
+	_, err := l.ExecContext(context.Background(), query)
 	return err
 }
 
-func (r *reader) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
-	if s, ok := r.stmts[query]; ok {
+func (l *line) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+	if s, ok := l.stmts[query]; ok {
 		return s, nil
 	}
-	s, err := r.conn.PrepareContext(ctx, query)
+	s, err := l.conn.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	r.stmts[query] = s // all SQL is constant text, so there are few
+	l.stmts[query] = s // all SQL is constant text, so there are few
 	return s, nil
 }
 
-func (r *reader) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	s, err := r.stmt(ctx, query)
+func (l *line) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	s, err := l.stmt(ctx, query)
 	if err != nil {
 		return nil, err
 	}
 	return s.ExecContext(ctx, args...)
 }
 
-func (r *reader) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	s, err := r.stmt(ctx, query)
+func (l *line) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	s, err := l.stmt(ctx, query)
 	if err != nil {
 		return nil, err
 	}

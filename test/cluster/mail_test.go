@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"groundswell/internal/platform/dbtest"
 	"groundswell/test/cluster/rig"
 )
 
@@ -44,7 +45,7 @@ func TestMailKilledInTheMiddle(t *testing.T) {
 	if v, err := strconv.Atoi(os.Getenv("GROUNDSWELL_TEST_MAILS")); err == nil {
 		n = v
 	}
-	engines(t, func(t *testing.T, dsn string) {
+	dbtest.Each(t, func(t *testing.T, dsn string) {
 		relay := rig.NewRelay(t)
 		s := rig.NewSite(t, program, dsn)
 		s.Env = []string{"GROUNDSWELL_SMTP_TLS=none"}

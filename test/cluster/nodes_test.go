@@ -13,6 +13,7 @@ import (
 
 	"groundswell/internal/app"
 	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/dbtest"
 	"groundswell/test/cluster/rig"
 )
 
@@ -33,7 +34,7 @@ func TestS88ThreeNodes(t *testing.T) {
 	if p := os.Getenv("GROUNDSWELL_OLD_PROGRAM"); p != "" {
 		old = p
 	}
-	first := rig.NewSite(t, old, schema(t))
+	first := rig.NewSite(t, old, dbtest.Postgres(t))
 	first.Env = []string{"GROUNDSWELL_SMTP_TLS=none"}
 	first.Args = []string{"--trust-proxy", "--smtp", relay.Addr, "--mail-from", "post@network.example"}
 	if old == program {
@@ -122,7 +123,7 @@ func TestS88Clocks(t *testing.T) {
 		}
 		return ""
 	})
-	dsn := schema(t)
+	dsn := dbtest.Postgres(t)
 	seed := rig.NewSite(t, program, dsn)
 	_, slug := seed.Publish()
 	runtime := filepath.Join(seed.Dir, "run")

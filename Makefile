@@ -1,4 +1,4 @@
-# make run    the demonstration on http://127.0.0.1:8080/
+# make run    the demonstration on http://localhost:8080/
 # make test   everything that continuous integration runs
 # make bench  how fast it is, beside what the machine can do at best
 # All targets run as root and as anybody who may use sudo. Nothing but the Go

@@ -33,11 +33,6 @@ func NewToken() string {
 	return idEncoding.EncodeToString(b[:])
 }
 
-// Actor is the account a request acts for. The zero Actor is the public.
-type Actor struct {
-	Account ID
-	Roles   []string
-}
 
 // Ref names one thing of any feature, for links, the index and the audit log.
 type Ref struct {

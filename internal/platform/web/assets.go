@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"path"
 	"regexp"
 	"sort"
 	"strings"
@@ -18,12 +19,14 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// assets are the style sheet and the script: each one file, made at start from
-// all features' parts, compressed once, named by its hash and kept by browsers
-// for a year.
+// assets are the style sheet and the script, and those of the desk: each one
+// file, made at start from all features' parts, compressed once, named by its hash
+// and kept by browsers for a year.
 type assets struct {
-	css, js string // paths
-	files   map[string]asset
+	css, js         string // paths
+	deskCSS, deskJS string
+	extra           map[string]string // ui/extra/name → path
+	files           map[string]asset
 }
 
 type asset struct {
@@ -32,9 +35,12 @@ type asset struct {
 }
 
 func newAssets(voice string, features []Feature) (*assets, error) {
-	a := &assets{files: map[string]asset{}}
+	a := &assets{files: map[string]asset{}, extra: map[string]string{}}
+	if err := a.addDesk(features); err != nil {
+		return nil, err
+	}
 	for _, kind := range []string{"css", "js"} {
-		b, err := join(kind, features)
+		b, err := join("ui/*."+kind, features)
 		if err != nil {
 			return nil, err
 		}
@@ -47,24 +53,60 @@ func newAssets(voice string, features []Feature) (*assets, error) {
 			}
 			text, mime = shrinkCSS(text+accent), "text/css; charset=utf-8"
 		}
-		path, err := a.add(kind, mime, []byte(text))
+		at, err := a.add(kind, mime, []byte(text))
 		if err != nil {
 			return nil, err
 		}
 		if kind == "css" {
-			a.css = path
+			a.css = at
 		} else {
-			a.js = path
+			a.js = at
 		}
 	}
 	return a, nil
 }
 
-// join puts all features' files of a kind together in the order of their names.
-func join(kind string, features []Feature) (*bytes.Buffer, error) {
+// addDesk adds what only the desk's pages load: a style sheet and a script beside
+// the public ones, and large scripts that one page needs.
+func (a *assets) addDesk(features []Feature) error {
+	css, err := join("ui/desk/*.css", features)
+	if err != nil {
+		return err
+	}
+	js, err := join("ui/desk/*.js", features)
+	if err != nil {
+		return err
+	}
+	if a.deskCSS, err = a.add("css", "text/css; charset=utf-8", []byte(shrinkCSS(css.String()))); err != nil {
+		return err
+	}
+	if a.deskJS, err = a.add("js", "text/javascript; charset=utf-8", js.Bytes()); err != nil {
+		return err
+	}
+	for _, f := range features {
+		names, err := fs.Glob(f.FS, "ui/extra/*.js")
+		if err != nil {
+			return err
+		}
+		for _, n := range names {
+			b, err := fs.ReadFile(f.FS, n)
+			if err != nil {
+				return err
+			}
+			if a.extra[path.Base(n)], err = a.add("js", "text/javascript; charset=utf-8", b); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// join puts all features' files that fit a pattern together in the order of their
+// names.
+func join(pattern string, features []Feature) (*bytes.Buffer, error) {
 	var parts []struct{ name, text string }
 	for _, f := range features {
-		names, err := fs.Glob(f.FS, "ui/*."+kind)
+		names, err := fs.Glob(f.FS, pattern)
 		if err != nil {
 			return nil, err
 		}

@@ -16,6 +16,14 @@ import (
 // maxFields is how many fields a form may send. Ours have at most twenty.
 const maxFields = 200
 
+// The desk takes Word files and lists, and forms with a field for every paragraph
+// of a text, from people who are signed in.
+const (
+	maxUpload     = 24 << 20
+	uploadRoom    = 96 << 20
+	maxDeskFields = 4200
+)
+
 // errTooMany is a form with more fields than any of ours has.
 var errTooMany = errors.New("a form with too many fields")
 
@@ -67,14 +75,20 @@ func (r *Request) bounded() error {
 	if r.Method != http.MethodPost {
 		return nil
 	}
-	r.private = true // its errors, too, stand beside what was typed
-	if r.ContentLength > maxBody {
-		return &http.MaxBytesError{Limit: maxBody} // not even asked for
+	limit, fields := int64(maxBody), maxFields
+	r.body = &metered{ReadCloser: r.Body, of: &r.srv.bodies, room: bodyRoom}
+	if r.Actor.Staff() {
+		limit, fields = maxUpload, maxDeskFields
+		r.body.of, r.body.room = &r.srv.uploads, uploadRoom
+	} else {
+		r.private = r.desk == nil // its errors, too, stand beside what was typed
 	}
-	r.body = &metered{ReadCloser: r.Body, of: &r.srv.bodies}
-	r.Body = r.body
+	if r.ContentLength > limit {
+		return &http.MaxBytesError{Limit: limit} // not even asked for
+	}
+	r.Body = http.MaxBytesReader(nil, r.body, limit)
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "multipart/form-data" {
-		r.Body = &fieldCounter{r.Body, maxFields}
+		r.Body = &fieldCounter{r.Body, fields}
 	}
 	if err := r.ReadForm(); err != nil {
 		return err
@@ -88,7 +102,7 @@ func (r *Request) bounded() error {
 			n += len(v)
 		}
 	}
-	if n > maxFields {
+	if n > fields {
 		return tooMany()
 	}
 	return nil
@@ -110,6 +124,7 @@ var errNoRoom = errors.New("too many large forms at once")
 type metered struct {
 	io.ReadCloser
 	of          *atomic.Int64 // taken by all
+	room        int64         // for all
 	read, taken int64
 }
 
@@ -118,7 +133,7 @@ func (m *metered) Read(p []byte) (int, error) {
 	m.read += int64(n)
 	for m.read-bodyFree > m.taken {
 		m.taken += bodyStep
-		if m.of.Add(bodyStep) > bodyRoom {
+		if m.of.Add(bodyStep) > m.room {
 			return 0, errNoRoom
 		}
 	}

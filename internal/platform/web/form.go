@@ -27,7 +27,11 @@ func (r *Request) ReadForm() error {
 	err := r.ParseForm()
 	var lost net.Error
 	if err == nil || !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, errTooMany) && !errors.Is(err, errNoRoom) && !errors.As(err, &lost) && !isTooLarge(err) {
-		err = r.ParseMultipartForm(2 * maxBody) // a field that cannot be read is as one that is missing
+		room := int64(2 * maxBody)
+		if r.Actor.Staff() {
+			room = 2 * maxUpload
+		}
+		err = r.ParseMultipartForm(room) // a field that cannot be read is as one that is missing
 	}
 	var tooLarge *http.MaxBytesError
 	switch {

@@ -22,7 +22,14 @@ type Frame struct {
 	Bare        bool        // without the language row in the foot: the page has its own
 	Main        string      // id to which "skip" leads; "main" if empty
 	Skip        string      // message key of the skip link; "web.skip" if empty
+	Slug        string      // at the desk: of the statement that the page is about, for its tabs
+	Wide        bool        // at the desk: a table that needs the whole width
 
+	Desk       bool   // a page for staff
+	Me         string // the name of who is signed in
+	Tabs       []FrameLink
+	Done       string // what was just done, for role=status
+	Token      string // of the page's forms, at the desk
 	Lang       core.Lang
 	Path       string // of this page, without language, with the query
 	Origin     string
@@ -31,6 +38,7 @@ type Frame struct {
 	Nav        []FrameLink
 	Alternates []FrameLink
 	CSS, JS    string
+	DeskCSS    string
 	Leave      string
 	PrintedAt  string
 }
@@ -76,6 +84,9 @@ func (f *Frame) Fill(r *Request) {
 	}
 	f.PrintedAt = i18n.DateTime(r.Lang, s.cfg.Now())
 	f.Leave = "/" + string(r.Lang) + "/leave"
+	if r.desk != nil {
+		f.fillDesk(r)
+	}
 }
 
 func contains(all []core.Lang, l core.Lang) bool {

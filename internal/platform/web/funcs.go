@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"html/template"
 	"time"
 
@@ -22,6 +23,13 @@ func (s *Server) funcs(lang core.Lang) template.FuncMap {
 		"when":    func(t time.Time) string { return i18n.DateTime(lang, t) },
 		"country": func(code string) string { return i18n.Country(lang, code) },
 		"region":  func(code string) string { return i18n.Region(lang, code) },
+		// extra is where a large script of one page is, by its name.
+		"extra": func(name string) (string, error) {
+			if at, ok := s.assets.extra[name]; ok {
+				return at, nil
+			}
+			return "", fmt.Errorf("there is no ui/extra/%s", name)
+		},
 		// to is a path of this site in the reader's language.
 		"to": func(path string) string { return "/" + string(lang) + path },
 	}

@@ -16,7 +16,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
 const permissions = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), " +
-	"gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), " +
+	"gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(self), " +
 	"screen-wake-lock=(), sync-xhr=(), usb=(), xr-spatial-tracking=(), interest-cohort=()"
 
 // fixed are the headers of every answer. Their values are shared, never changed.
@@ -82,7 +82,11 @@ func (s *Server) middleware(next http.Handler) http.Handler {
 			return
 		}
 		rec.ResponseWriter = patient(w, r)
-		r.Body = http.MaxBytesReader(rec, r.Body, maxBody)
+		most := int64(maxBody)
+		if isDesk(r.URL.Path) {
+			most = maxUpload // asked for only of who is signed in, see bounded
+		}
+		r.Body = http.MaxBytesReader(rec, r.Body, most)
 		if r.Method == http.MethodPost {
 			guarded.ServeHTTP(rec, r)
 		} else {

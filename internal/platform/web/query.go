@@ -42,7 +42,7 @@ func Only(h HandlerFunc, names ...string) HandlerFunc {
 			return badQuery()
 		}
 		for name, values := range q {
-			if isTracker(name) {
+			if isTracker(name) || name == "done" && r.desk != nil {
 				continue
 			}
 			if !slices.Contains(names, name) || len(values) != 1 {
@@ -63,7 +63,7 @@ func keptQuery(u *url.URL) string {
 	}
 	q := u.Query()
 	for name := range q {
-		if isTracker(name) {
+		if isTracker(name) || name == "done" { // what was done is said once
 			q.Del(name)
 		}
 	}

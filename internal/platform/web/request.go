@@ -22,6 +22,8 @@ type Request struct {
 
 	private bool
 
+	desk *deskRoute // set on a page of the desk
+
 	formToken string   // once it was looked at and found good
 	body      *metered // of a form
 	shared    bool     // the answer goes to many readers
@@ -84,18 +86,18 @@ func (r *Request) Render(w http.ResponseWriter, status int, name string, data fr
 	if err := r.srv.pages[r.Lang].ExecuteTemplate(b, name, data); err != nil {
 		return err
 	}
-	if r.Method == http.MethodGet && !f.Private && !r.shared {
+	if r.Method == http.MethodGet && !f.Private && !f.Desk && !r.shared {
 		r.rememberLang(w)
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", r.Lang.Tag())
-	if f.Private || r.Method == http.MethodPost {
+	if f.Private || f.Desk || r.Method == http.MethodPost {
 		h.Set("Cache-Control", "no-store")
 	} else if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-cache")
 	}
-	if f.NoIndex || f.Private {
+	if f.NoIndex || f.Private || f.Desk {
 		h.Set("X-Robots-Tag", "noindex")
 	}
 	w.WriteHeader(status)

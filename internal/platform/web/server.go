@@ -25,6 +25,8 @@ type Feature struct {
 	FS     fs.FS         // ui/, i18n/, mail/ and migrations/
 	Routes func(*Router) // all routes of the feature
 	Nav    []NavItem     // places in the site's menu
+	Desk   []DeskItem    // places in the desk's menu
+	Tabs   []DeskItem    // places at the desk about one statement; {slug} in the path is replaced
 	Funcs  template.FuncMap
 }
 
@@ -44,6 +46,7 @@ type Config struct {
 	Demo       bool   // mark every page as a demonstration
 	TrustProxy bool   // take the client's network from X-Forwarded-For
 	Secret     []byte // keys form tokens
+	Staff      Staff  // who is signed in; nil: there is no desk
 	Catalog    *i18n.Catalog
 	Log        *slog.Logger
 	Now        core.Clock
@@ -58,6 +61,8 @@ type Server struct {
 	pages   map[core.Lang]*template.Template
 	assets  *assets
 	nav     []NavItem
+	places  []DeskItem // of the desk's menu
+	tabs    []DeskItem
 	routes  []string
 	handler http.Handler
 	buffers sync.Pool
@@ -65,6 +70,7 @@ type Server struct {
 
 	requests requestLog
 	bodies   atomic.Int64 // bytes that large forms take now
+	uploads  atomic.Int64 // bytes that large forms of the desk take now
 }
 
 // Router registers the routes of one feature.
@@ -122,6 +128,7 @@ func New(cfg Config, features ...Feature) (*Server, error) {
 	r := &Router{s}
 	for _, f := range features {
 		s.nav = append(s.nav, f.Nav...)
+		s.places, s.tabs = append(s.places, f.Desk...), append(s.tabs, f.Tabs...)
 		if f.Routes != nil {
 			f.Routes(r)
 		}
@@ -161,6 +168,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 // handle registers a pattern; one that begins with /{lang} once per language,
 // so that no other address can be taken for a language.
 func (s *Server) handle(pattern string, h HandlerFunc, perLang bool) {
+	s.handleDesk(pattern, nil, h, perLang)
+}
+
+func (s *Server) handleDesk(pattern string, desk *deskRoute, h HandlerFunc, perLang bool) {
 	s.routes = append(s.routes, pattern)
 	serve := func(lang core.Lang) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
@@ -170,6 +181,11 @@ func (s *Server) handle(pattern string, h HandlerFunc, perLang bool) {
 				req.Lang = req.guessLang()
 			}
 			defer req.release()
+			if desk != nil {
+				if req.desk = desk; !req.admitted(w) {
+					return
+				}
+			}
 			if err := req.bounded(); err != nil {
 				s.fail(w, req, err)
 				return

@@ -121,3 +121,9 @@ func (c *Client) Cookies() []*http.Cookie {
 	c.t.Helper()
 	return c.jar.Cookies(c.resolve(nil, "/"))
 }
+
+// SetCookie gives the browser a cookie of the site.
+func (c *Client) SetCookie(k *http.Cookie) {
+	c.t.Helper()
+	c.jar.SetCookies(c.resolve(nil, "/"), []*http.Cookie{k})
+}

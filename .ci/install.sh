@@ -1,9 +1,9 @@
 #!/bin/sh
 # Sees to it that what the tests need is installed: a C compiler (for the race
-# detector), PostgreSQL, Chromium, fonts for all seven languages, and what makes
-# disks and system calls fail (strace, unshare, prlimit, mount). It does
-# nothing where they are there, and fails where they are not and it may not
-# install them.
+# detector), PostgreSQL, Chromium, fonts for all seven languages, what reads PDF
+# files (poppler), and what makes disks and system calls fail (strace, unshare,
+# prlimit, mount). It does nothing where they are there, and fails where they are
+# not and it may not install them.
 set -eu
 
 missing=
@@ -26,6 +26,7 @@ want gcc command -v gcc
 want libc6-dev test -e /usr/include/stdlib.h
 want postgresql postgres
 want chromium browser
+want poppler-utils has_all pdfinfo pdffonts pdftotext
 want strace command -v strace
 want util-linux has_all unshare prlimit
 want mount command -v mount

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"groundswell/internal/platform/font"
 )
 
 const (
@@ -46,46 +48,11 @@ func clean(s string) string {
 				b.WriteByte(' ')
 			}
 			space = true
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r) && !useful(r):
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r) && !font.Useful(r):
 		default:
 			b.WriteRune(r)
 			space = false
 		}
 	}
 	return strings.TrimSpace(b.String())
-}
-
-// useful tells the format characters that clean keeps: joiners, marks of
-// direction and isolates.
-func useful(r rune) bool {
-	return steers(r) || r == '\u200c' || r == '\u200d' || r == '\u2060' ||
-		// Arabic signs that stand over a number are format characters by category, yet visible.
-		r >= '\u0600' && r <= '\u0605' || r == '\u06dd' || r == '\u08e2'
-}
-
-// steers tells the characters that only tell the bidirectional algorithm which
-// way to go. They have done their work once the levels are known.
-func steers(r rune) bool {
-	return r == '\u200e' || r == '\u200f' || r == '\u061c' || r >= '\u2066' && r <= '\u2069'
-}
-
-// rightToLeft tells the direction of a text by its first letter, as dir=auto
-// does in HTML; otherwise is the answer for a text without letters.
-func rightToLeft(rs []rune, otherwise bool) bool {
-	depth := 0
-	for _, r := range rs {
-		switch {
-		case r == '\u200e' && depth == 0:
-			return false
-		case (r == '\u200f' || r == '\u061c') && depth == 0:
-			return true
-		case r >= '\u2066' && r <= '\u2068':
-			depth++
-		case r == '\u2069' && depth > 0:
-			depth--
-		case depth == 0 && unicode.IsLetter(r):
-			return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko)
-		}
-	}
-	return otherwise
 }

@@ -3,7 +3,7 @@
 // with a label, a title, a few big numbers and the network's name, set like the
 // head of a printed declaration.
 //
-// It needs neither network nor system fonts: the faces are in fonts/, parsed
+// It needs neither network nor system fonts: the faces are in package font, parsed
 // when first used. It knows the seven languages of the site: letters are shaped
 // by HarfBuzz's rules, right-to-left text is reordered by the Unicode
 // bidirectional algorithm, and the card of a right-to-left language is mirrored.

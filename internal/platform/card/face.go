@@ -1,23 +1,16 @@
 package card
 
 import (
-	"embed"
-	"fmt"
-	"io"
 	"sync"
 
-	"github.com/go-text/typesetting/font"
+	gotext "github.com/go-text/typesetting/font"
 	ot "github.com/go-text/typesetting/font/opentype"
 	xfont "golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
-)
 
-// The faces are subsets of Noto and Droid; fonts/README.md says of what, how
-// they were made, and under which licences.
-//
-//go:embed fonts/*.ttf
-var files embed.FS
+	"groundswell/internal/platform/font"
+)
 
 // face is one face, read when first asked for and then kept.
 //
@@ -33,8 +26,8 @@ type face struct {
 
 	once   sync.Once
 	err    error
-	shaped *font.Face // unless plain
-	raw    *sfnt.Font // if plain
+	shaped *gotext.Face // unless plain
+	raw    *sfnt.Font   // if plain
 	buf    sfnt.Buffer
 }
 
@@ -54,19 +47,15 @@ const ppem = 2048
 // ready reads the face if that was not done before, and tells whether it can be used.
 func (f *face) ready() bool {
 	f.once.Do(func() {
-		file, err := files.Open("fonts/" + f.file + ".ttf")
+		file, err := font.Open(f.file)
 		if err != nil {
 			f.err = err
 			return
 		}
-		src, ok := file.(font.Resource)
-		switch {
-		case !ok:
-			f.err = fmt.Errorf("face %s cannot be read at random", f.file)
-		case f.plain:
-			f.raw, f.err = sfnt.ParseReaderAt(src.(io.ReaderAt))
-		default:
-			f.shaped, f.err = font.ParseTTF(src)
+		if f.plain {
+			f.raw, f.err = sfnt.ParseReaderAt(file)
+		} else {
+			f.shaped, f.err = gotext.ParseTTF(file)
 		}
 	})
 	return f.err == nil
@@ -121,7 +110,7 @@ func (f *face) outline(gid uint32) []segment {
 	if f.plain {
 		return f.plainOutline(gid)
 	}
-	o, ok := f.shaped.GlyphDataOutline(font.GID(gid))
+	o, ok := f.shaped.GlyphDataOutline(gotext.GID(gid))
 	if !ok {
 		return nil
 	}

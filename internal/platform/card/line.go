@@ -7,6 +7,8 @@ import (
 	"github.com/go-text/typesetting/language"
 	"github.com/go-text/typesetting/shaping"
 	"golang.org/x/image/math/fixed"
+
+	"groundswell/internal/platform/font"
 )
 
 // glyph is a shape at its place in a line, in em of the line's size.
@@ -34,6 +36,8 @@ type item struct {
 	script     language.Script
 }
 
+func (it item) depth() uint8 { return it.level }
+
 // line sets the runes from start to end, without the spaces around them.
 func (s *setter) line(t *text, start, end int) *line {
 	for start < end && t.runes[start] == ' ' {
@@ -43,7 +47,7 @@ func (s *setter) line(t *text, start, end int) *line {
 		end--
 	}
 	l := &line{left: math.Inf(1), right: math.Inf(-1)}
-	for _, it := range visual(items(t, start, end)) {
+	for _, it := range font.Visual(items(t, start, end), item.depth) {
 		s.add(l, t, it)
 	}
 	if l.left > l.right {
@@ -73,28 +77,6 @@ func items(t *text, start, end int) []item {
 	return out
 }
 
-// visual puts items into the order in which they stand, left to right: from the
-// highest level down, every stretch of that level or above is reversed (UAX 9, L2).
-func visual(its []item) []item {
-	var top uint8
-	for _, it := range its {
-		top = max(top, it.level)
-	}
-	for level := top; level > 0; level-- {
-		for i := 0; i < len(its); i++ {
-			j := i
-			for j < len(its) && its[j].level >= level {
-				j++
-			}
-			for a, b := i, j-1; a < b; a, b = a+1, b-1 {
-				its[a], its[b] = its[b], its[a]
-			}
-			i = max(i, j)
-		}
-	}
-	return its
-}
-
 // add sets an item at the right end of l.
 func (s *setter) add(l *line, t *text, it item) {
 	f := t.faces[it.start]
@@ -108,7 +90,7 @@ func (s *setter) add(l *line, t *text, it item) {
 			if it.level%2 == 1 {
 				at = it.start + it.end - 1 - i
 			}
-			if joins(t.runes[at]) {
+			if font.Joins(t.runes[at]) {
 				continue
 			}
 			gid, w := f.advance(t.runes[at])
@@ -133,7 +115,7 @@ func (s *setter) add(l *line, t *text, it item) {
 		}
 	}
 	var out shaping.Output
-	if !guard(func() { out = shaper.Shape(in) }) {
+	if !font.Guard(func() { out = shaper.Shape(in) }) {
 		shaper = shaping.HarfbuzzShaper{} // whatever state it was left in
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/go-text/typesetting/shaping"
 
 	"groundswell/internal/core"
+	"groundswell/internal/platform/font"
 )
 
 // style says in which faces a text is set: the first that has a character draws
@@ -89,7 +90,7 @@ func (s *setter) shape(f *face, gid uint32) shape {
 		return sh
 	}
 	var sh shape
-	guard(func() { sh.segs = f.outline(gid) })
+	font.Guard(func() { sh.segs = f.outline(gid) })
 	if len(sh.segs) > 0 {
 		sh.left, sh.bottom = math.Inf(1), math.Inf(1)
 		sh.right, sh.top = math.Inf(-1), math.Inf(-1)
@@ -109,17 +110,4 @@ func (s *setter) shape(f *face, gid uint32) shape {
 	}
 	s.shapes[key] = sh
 	return sh
-}
-
-// guard runs f, which calls code of others on text of others, and tells whether
-// it came back without a panic. The libraries are not known to panic here; if
-// one does, a word is missing from a picture, and the program goes on.
-func guard(f func()) (ok bool) {
-	defer func() {
-		if recover() != nil {
-			ok = false
-		}
-	}()
-	f()
-	return true
 }

@@ -1,11 +1,11 @@
 package card
 
 import (
-	"reflect"
 	"unicode"
 
-	"github.com/go-text/typesetting/bidi"
 	"github.com/go-text/typesetting/segmenter"
+
+	"groundswell/internal/platform/font"
 )
 
 // text is one paragraph, ready to be cut into lines.
@@ -27,10 +27,10 @@ func (s *setter) text(str string, st *style) *text {
 
 func (s *setter) prepare(rs []rune, st *style) *text {
 	rs = st.drawable(rs)
-	t := &text{style: st, rtl: rightToLeft(rs, s.rtl), widths: map[[2]int]float64{}}
-	levels := bidiLevels(rs, t.rtl)
+	t := &text{style: st, rtl: font.RightToLeft(rs, s.rtl), widths: map[[2]int]float64{}}
+	levels := font.Levels(rs, t.rtl)
 	for i, r := range rs {
-		if !steers(r) {
+		if !font.Steers(r) {
 			t.runes = append(t.runes, r)
 			t.levels = append(t.levels, levels[i])
 		}
@@ -40,7 +40,7 @@ func (s *setter) prepare(rs []rune, st *style) *text {
 		return t
 	}
 	var seg segmenter.Segmenter
-	guard(func() {
+	font.Guard(func() {
 		seg.Init(t.runes)
 		for it := seg.LineIterator(); it.Next(); {
 			l := it.Line()
@@ -90,54 +90,19 @@ func (s *setter) cut(t *text, n int) *text {
 	return s.prepare(append(append([]rune(nil), t.runes[:end]...), '…'), t.style)
 }
 
-// bidiLevels returns each rune's embedding level (UAX 9).
-//
-// The library computes them but returns only runs of one direction, and there
-// joins a number that follows right-to-left words (level 2) to the
-// left-to-right words after it (level 0), which puts the number on the wrong
-// side. So the levels are read from its result itself; a test holds that field
-// in place. Without it, the runs' own levels are the best there is.
-func bidiLevels(rs []rune, rtl bool) []uint8 {
-	out := make([]uint8, len(rs))
-	base, dir := uint8(0), bidi.LeftToRight
-	if rtl {
-		base, dir = 1, bidi.RightToLeft
-	}
-	for i := range out {
-		out[i] = base
-	}
-	guard(func() {
-		var p bidi.Paragraph
-		runs := p.Segment(rs, dir)
-		if v := reflect.ValueOf(&p).Elem().FieldByName("resultLevels"); v.Kind() == reflect.Slice && v.Len() == len(rs) {
-			for i := range out {
-				out[i] = uint8(v.Index(i).Int())
-			}
-			return
-		}
-		for i := range runs.NumRuns() {
-			r := runs.Run(i)
-			for k := r.Start; k < r.End && k < len(out); k++ {
-				out[k] = uint8(r.Level)
-			}
-		}
-	})
-	return out
-}
-
 // drawable returns rs without the characters that no face of the style has.
 // Signs are left out; letters and digits leave an ellipsis, so that a reader
 // sees that there was something.
 func (st *style) drawable(rs []rune) []rune {
 	out := rs[:0:0]
 	for _, r := range rs {
-		known := steers(r) || joins(r)
+		known := font.Steers(r) || font.Joins(r)
 		for _, f := range st.faces {
 			known = known || f.has(r)
 		}
 		n := len(out)
 		switch {
-		case (r == ' ' || joins(r)) && (n == 0 || out[n-1] == ' '): // the sign before it was left out
+		case (r == ' ' || font.Joins(r)) && (n == 0 || out[n-1] == ' '): // the sign before it was left out
 		case known:
 			out = append(out, r)
 		case !unicode.In(r, unicode.L, unicode.N):
@@ -150,9 +115,6 @@ func (st *style) drawable(rs []rune) []rune {
 	return out
 }
 
-// joins tells the invisible characters that only change how others join or break.
-func joins(r rune) bool { return r == '\u200c' || r == '\u200d' || r == '\u2060' || r == '\u200b' }
-
 // pick chooses a face for each rune. Letters, digits and signs have the first
 // face that knows them; what stands between has the face of the word before, or
 // for an opening mark of the word after, so that a pair of quotation marks
@@ -163,7 +125,7 @@ func (st *style) pick(rs []rune) []*face {
 	var next *face
 	for i := len(rs) - 1; i >= 0; i-- {
 		after[i] = next
-		if !between(rs[i]) {
+		if !font.Between(rs[i]) {
 			out[i] = st.first(rs[i])
 			next = out[i]
 		}
@@ -179,9 +141,9 @@ func (st *style) pick(rs []rune) []*face {
 			a, b = b, a
 		}
 		switch {
-		case a != nil && (a.has(r) || joins(r)):
+		case a != nil && (a.has(r) || font.Joins(r)):
 			out[i] = a
-		case b != nil && (b.has(r) || joins(r)):
+		case b != nil && (b.has(r) || font.Joins(r)):
 			out[i] = b
 		default:
 			out[i] = st.first(r)
@@ -197,9 +159,4 @@ func (st *style) first(r rune) *face {
 		}
 	}
 	return st.faces[0]
-}
-
-// between tells characters that belong to no script of their own.
-func between(r rune) bool {
-	return unicode.In(r, unicode.P, unicode.Z, unicode.M, unicode.Cf)
 }

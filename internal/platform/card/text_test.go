@@ -2,7 +2,6 @@ package card
 
 import (
 	"image/color"
-	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -10,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"groundswell/internal/core"
+	"groundswell/internal/platform/font"
 )
 
 // What people write in each language, with its quotation marks, dashes and signs.
@@ -51,22 +51,11 @@ func TestNoEmptyBoxes(t *testing.T) {
 	}
 }
 
-// The library's field that holds the levels must be there, and read right.
-func TestLevels(t *testing.T) {
-	rs := []rune("אב 12 cd")
-	if got, want := bidiLevels(rs, false), []uint8{1, 1, 1, 2, 2, 0, 0, 0}; !slices.Equal(got, want) {
-		t.Errorf("levels %v, want %v", got, want)
-	}
-	if got, want := bidiLevels([]rune("ab אב"), true), []uint8{2, 2, 1, 1, 1}; !slices.Equal(got, want) {
-		t.Errorf("levels %v, want %v", got, want)
-	}
-}
-
 func TestOrderOfMixedText(t *testing.T) {
 	s := newSetter("ar")
 	p := s.text("عام 2031 HIV بشأن", s.title)
 	var order []string
-	for _, it := range visual(items(p, 0, len(p.runes))) {
+	for _, it := range font.Visual(items(p, 0, len(p.runes)), item.depth) {
 		order = append(order, strings.TrimSpace(string(p.runes[it.start:it.end])))
 	}
 	if got := strings.Join(order, "|"); got != "بشأن||HIV||2031|عام" {

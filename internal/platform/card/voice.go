@@ -3,6 +3,8 @@ package card
 import (
 	"image/color"
 	"math"
+
+	"groundswell/internal/platform/font"
 )
 
 // readable returns v, darkened as far as it needs to have a contrast of at
@@ -14,7 +16,7 @@ func readable(v color.Color) (c color.RGBA) {
 		return c
 	}
 	// The colour may be of any type, with a method that fails.
-	guard(func() {
+	font.Guard(func() {
 		if n := color.NRGBAModel.Convert(v).(color.NRGBA); n.A > 0 {
 			c = color.RGBA{n.R, n.G, n.B, 0xff}
 		}

@@ -50,3 +50,18 @@ PYTHON
 pyftsubset $droid --output-file=DroidSansFallback.ttf --unicodes-file=han.txt --layout-features= \
 	--no-hinting --notdef-outline --name-IDs='0,1,2,3,4,5,6,13,14' --drop-tables+=DSIG,vhea,vmtx
 rm han.txt
+
+# Names in documents are written in many scripts. These faces are whole, without
+# hinting; Serif where Noto has one, as the texts are set in Noto Serif.
+whole() { # from, to
+	pyftsubset "$1" --output-file="$2" --unicodes='*' --layout-features='*' \
+		--no-hinting --notdef-outline --name-IDs='0,1,2,3,4,5,6,13,14' --drop-tables+=DSIG,vhea,vmtx
+}
+for script in Armenian Balinese Bengali Devanagari Ethiopic Georgian Gujarati Gurmukhi Hebrew Kannada Khmer \
+	Lao Malayalam Myanmar Sinhala Tamil Telugu Thai Tibetan; do
+	whole $noto/NotoSerif$script-Regular.ttf NotoSerif$script-Regular.ttf
+done
+for script in Adlam Buginese CanadianAboriginal Cham Cherokee Javanese Lepcha Limbu Lisu MeeteiMayek Mongolian NKo \
+	OlChiki Oriya Osage Sundanese Syriac TaiLe Thaana Tifinagh Vai Yi; do
+	whole $noto/NotoSans$script-Regular.ttf NotoSans$script-Regular.ttf
+done

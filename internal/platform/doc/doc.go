@@ -1,0 +1,26 @@
+// Package doc is the only home of file formats. It reads DOCX, XLSX and XLIFF,
+// tells what a Word file says about people and writes a copy that does not say
+// it; it writes DOCX, XLSX, XLIFF 2.1 and PDF. No other package opens a zip
+// container or an office document.
+//
+// # Reading
+//
+// Every container goes through one reader (zip.go) and every part of it through
+// one XML reader (xml.go): a second way in would be the one that is attacked. What
+// cannot be read is refused with a [core.Error] of kind Invalid and a "doc.*" key
+// that says what to do about it.
+//
+// # What must always hold
+//
+//   - Nothing is followed: no external relationship is opened, no entity expanded,
+//     no macro or embedded object kept. Hyperlinks are text.
+//   - Memory does not grow with what a file claims: a container's directory is
+//     checked before a part is opened, parts are streamed, and what a model may
+//     hold is weighed while it is read. A refused file costs under 64 MB.
+//   - What is written has no time, no random number and no name in it that the
+//     caller did not give: the same input gives the same bytes.
+//   - Text in a spreadsheet is text. No cell is a formula.
+//
+// What is secret: the files that pass through. Nothing of them is kept or logged;
+// errors name parts of the format, never words of the text.
+package doc

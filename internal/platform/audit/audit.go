@@ -55,12 +55,7 @@ func (e Entry) hash(prev string) string {
 
 // All returns the entries from the first.
 func All(tx *db.Tx) ([]Entry, error) {
-	return db.All(tx, func(r db.Row) (e Entry, err error) {
-		var id string
-		err = r.Scan(&e.N, &e.At, &e.Who, &e.What, &e.About.Kind, &id, &e.Note, &e.Hash)
-		e.About.ID = core.ID(id)
-		return e, err
-	}, `SELECT n, at, who, what, kind, id, note, hash FROM audit_entry ORDER BY n`)
+	return db.All(tx, scan, `SELECT n, at, who, what, kind, id, note, hash FROM audit_entry ORDER BY n`)
 }
 
 // Any reports whether anything was ever done to the site.
@@ -78,7 +73,7 @@ func Verify(tx *db.Tx) error {
 	prev := ""
 	for i, e := range entries {
 		if e.N != int64(i+1) || e.Hash != e.hash(prev) {
-			return fmt.Errorf("audit entry %d was changed, or one before it is missing", i+1)
+			return &Broken{int64(i + 1)}
 		}
 		prev = e.Hash
 	}

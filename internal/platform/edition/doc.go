@@ -71,4 +71,11 @@
 // shown in the source's language. Blocks find their source by what they were made
 // from before they find it by key, so a paragraph put into the source makes one
 // gap and not a text of stale paragraphs (pair.go).
+//
+// # Taking apart
+//
+// [Split] gives the Markdown of each block by itself, and [Source.Markdown] puts it
+// together to a text of the same hash; a text of which that is not so is refused.
+// [Lay] puts a translation's blocks beside those of a source as it is now, and
+// [Piece.Typed] makes whatever somebody typed one block of its kind (source.go).
 package edition

@@ -51,6 +51,14 @@ var reader = parser.NewParser(
 
 // ParseWith is [Parse] with options.
 func ParseWith(markdown string, o Options) (*Doc, error) {
+	b, err := build(markdown, o)
+	if err != nil {
+		return nil, err
+	}
+	return &b.doc, nil
+}
+
+func build(markdown string, o Options) (*builder, error) {
 	if o.Line < 1 {
 		o.Line = 1
 	}
@@ -74,7 +82,7 @@ func ParseWith(markdown string, o Options) (*Doc, error) {
 	for i := range b.doc.Blocks {
 		b.doc.Blocks[i].Hash = b.doc.Blocks[i].hash()
 	}
-	return &b.doc, nil
+	return b, nil
 }
 
 // builder turns the parsed tree into blocks.
@@ -90,6 +98,9 @@ type builder struct {
 	count   [256]int // blocks so far by the letter of their keys
 	demands int      // level of the demands heading we are under, or 0
 	closing bool     // the line was passed
+	before  []string // what stands since the last block and is none, see source.go
+	heads   ast.Node // the title
+	from    []origin // where each block comes from, see source.go
 	noted   bool     // a quotation here is a note to the last block
 	err     *core.Error
 }
@@ -115,6 +126,7 @@ func (b *builder) block(n ast.Node) {
 		b.heading(n)
 	case *ast.ThematicBreak:
 		b.closing, b.demands, b.noted = true, 0, false
+		b.before = append(b.before, "---")
 	case *ast.Paragraph:
 		b.paragraph(n)
 	case *ast.Blockquote:
@@ -144,7 +156,7 @@ func (b *builder) title(n *ast.Heading) {
 		b.fail("edition.title_again", n)
 		return
 	}
-	b.titled = true
+	b.titled, b.heads = true, n
 	if b.missing(n) {
 		return
 	}
@@ -171,6 +183,7 @@ func (b *builder) heading(n *ast.Heading) {
 	k := Block{Kind: Heading, Level: level, ID: id, Missing: b.missing(n)}
 	w := b.inline(n)
 	if w.empty() && !k.Missing {
+		b.before = append(b.before, strings.Repeat("#", level)+" {#"+id+"}")
 		return
 	}
 	k.Title = w.plain()
@@ -258,6 +271,7 @@ func (b *builder) add(letter string, k Block, w *writer, n ast.Node) {
 		k.Title, k.HTML, k.Text, k.items = "", "", "", 0
 	}
 	b.doc.Blocks = append(b.doc.Blocks, k)
+	b.from, b.before = append(b.from, origin{node: n, before: b.before}), nil
 	if len(b.doc.Blocks) > MaxBlocks {
 		b.fail("edition.blocks", n, "Limit", MaxBlocks)
 	}
@@ -272,6 +286,7 @@ func (b *builder) add(letter string, k Block, w *writer, n ast.Node) {
 func (b *builder) note(n ast.Node) {
 	only := n.FirstChild()
 	if only == nil || only.NextSibling() == nil && b.missing(only) {
+		b.keepNote(nil)
 		return
 	}
 	w := b.writer()
@@ -288,6 +303,7 @@ func (b *builder) note(n ast.Node) {
 	if last.Missing {
 		return
 	}
+	b.keepNote(n)
 	last.Notes = append(last.Notes, w.safe())
 	last.NoteTexts = append(last.NoteTexts, w.plain())
 	last.Links = append(last.Links, w.links...)

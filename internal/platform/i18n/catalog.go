@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"groundswell/internal/core"
@@ -20,6 +21,7 @@ var FS embed.FS
 // Catalog holds every message of the program in every language.
 type Catalog struct {
 	langs map[core.Lang]*table
+	over  map[core.Lang]*atomic.Pointer[table] // with the site's own texts, see [Catalog.Override]
 }
 
 type table struct {
@@ -32,8 +34,9 @@ type table struct {
 // [core.Langs]; a missing file has no messages. It fails if a file cannot be
 // read as messages, or if a key is defined twice in a language.
 func Load(all ...fs.FS) (*Catalog, error) {
-	c := &Catalog{langs: make(map[core.Lang]*table, len(core.Langs))}
+	c := &Catalog{langs: make(map[core.Lang]*table, len(core.Langs)), over: make(map[core.Lang]*atomic.Pointer[table], len(core.Langs))}
 	for _, l := range core.Langs {
+		c.over[l] = new(atomic.Pointer[table])
 		t := &table{static: map[string]string{}, messages: map[string]*message{}, rules: newRules(l)}
 		c.langs[l] = t
 		for _, fsys := range all {
@@ -80,7 +83,7 @@ func compileEntry(e entry) (*message, error) {
 // [Date] does, a [core.Lang] as its own name, all else as fmt does. A
 // placeholder without an argument stays as it is, so that it is noticed.
 func (c *Catalog) T(l core.Lang, key string, args ...any) string {
-	if t := c.langs[l]; t != nil {
+	if t := c.table(l); t != nil {
 		if s, ok := t.static[key]; ok {
 			return s
 		}
@@ -118,7 +121,7 @@ func (c *Catalog) T(l core.Lang, key string, args ...any) string {
 // English, or nil.
 func (c *Catalog) find(l core.Lang, key string, args []any) (*phrase, core.Lang) {
 	for _, try := range [...]core.Lang{l, core.Langs[0]} {
-		t := c.langs[try]
+		t := c.table(try)
 		if t == nil {
 			continue
 		}
@@ -143,13 +146,13 @@ func (c *Catalog) find(l core.Lang, key string, args []any) (*phrase, core.Lang)
 
 // Has reports whether language l itself has the key.
 func (c *Catalog) Has(l core.Lang, key string) bool {
-	t := c.langs[l]
+	t := c.table(l)
 	return t != nil && t.messages[key] != nil
 }
 
 // Keys returns the keys that language l itself has, sorted.
 func (c *Catalog) Keys(l core.Lang) []string {
-	t := c.langs[l]
+	t := c.table(l)
 	if t == nil {
 		return nil
 	}

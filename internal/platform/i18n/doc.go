@@ -20,8 +20,9 @@
 //     isolates its direction, and makes links to safe addresses only.
 //   - A page never fails for want of a translation: the reader's language, then
 //     English, then the key itself.
-//   - A Catalog does not change after Load; all of this is safe for concurrent
-//     use.
+//   - What Load read never changes. A site's own texts ([Catalog.Override]) go
+//     before it, all of a language at once and only where they pass the checks
+//     that the program's own pass. All of this is safe for concurrent use.
 //   - Names of countries, months and separators come from the Unicode CLDR
 //     (data, written by gen), not from golang.org/x/text, whose names are of
 //     2017.

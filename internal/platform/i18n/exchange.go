@@ -38,6 +38,11 @@ type sheetRow struct {
 // of English with its present text, "" where there is none. All holds the file
 // system of each package under the package's name.
 func Export(w io.Writer, l core.Lang, all map[string]fs.FS) error {
+	return ExportWith(w, l, all, nil)
+}
+
+// ExportWith is Export with a site's own texts, by key, in place of the program's.
+func ExportWith(w io.Writer, l core.Lang, all map[string]fs.FS, own map[string]Forms) error {
 	if !l.Valid() {
 		return fmt.Errorf("%q is not a language of the site", l)
 	}
@@ -50,6 +55,9 @@ func Export(w io.Writer, l core.Lang, all map[string]fs.FS) error {
 		for _, s := range source {
 			row := sheetRow{Package: pkg, Key: s.key, English: s.text, Forms: formsFor(l, s), Text: map[string]string{}}
 			e := present[s.key]
+			if f, ok := own[s.key]; ok {
+				e = entry{key: s.key, text: f, plural: s.plural || len(f) > 1}
+			}
 			for _, f := range row.Forms {
 				row.Text[f] = e.text[f]
 			}

@@ -26,6 +26,7 @@ type Header struct {
 	Texts     map[core.Lang]Text `json:"texts"`     // of the newest version
 	ListKeys  []json.RawMessage  `json:"list_keys"` // each a seal.ListKey, the current one first
 	Counts    Counts             `json:"counts"`
+	File      core.ID            `json:"file,omitempty"` // of a file of the desk, which the order of its rows tells too
 }
 
 // Version is one published text of the statement.
@@ -63,7 +64,7 @@ type Line struct {
 	Country     string    `json:"country"` // ISO 3166-1 alpha-2, "001" for international, "" when not said
 	Day         string    `json:"day"`     // confirmed on, YYYY-MM-DD
 	Level       string    `json:"level"`
-	State       string    `json:"state"` // confirmed, held, lapsed
+	State       string    `json:"state"` // confirmed, held, lapsed, invalidated
 	Muted       bool      `json:"muted,omitempty"`
 	Bounced     bool      `json:"bounced,omitempty"`
 	ListKey     string    `json:"list_key,omitempty"` // id of the list key; none: nothing sealed is kept

@@ -71,7 +71,7 @@ type Row struct {
 	ID          core.ID   `json:"id"`
 	Kind        string    `json:"kind"`       // organisation, person
 	Visibility  string    `json:"visibility"` // public, sealed
-	State       string    `json:"state"`      // confirmed, held, lapsed
+	State       string    `json:"state"`      // confirmed, held, lapsed, invalidated
 	Counts      bool      `json:"counts"`     // stands behind the newest version, by the statement's rule
 	Name        string    `json:"name"`
 	Country     string    `json:"country"` // ISO 3166-1 alpha-2, "001" for international, "" when not said

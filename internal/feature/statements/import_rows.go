@@ -13,10 +13,24 @@ import (
 	"groundswell/internal/platform/script"
 )
 
-func (im *importing) refuse(line int, why string) {
+func (im *importing) refuse(line int, why *Refusal) {
+	why.Line = line
 	if im.rep.RefusedRows++; len(im.rep.Refused) < maxListed {
-		im.rep.Refused = append(im.rep.Refused, Refusal{line, why})
+		im.rep.Refused = append(im.rep.Refused, *why)
 	}
+	im.tell(RowOutcome{Line: line, Refused: why})
+}
+
+// because is a reason to refuse a row: for the operator in English, for the desk
+// as a message "statements.import.<key>".
+func because(key, english string, args ...any) *Refusal {
+	return &Refusal{Why: english, Key: "statements.import." + key, Args: args}
+}
+
+// column is because of what stands in the column of one of our fields.
+func (im *importing) column(field string, r *Refusal) *Refusal {
+	r.Why, r.Field = fmt.Sprintf("column %q: %s", im.rep.Mapping[field], r.Why), field
+	return r
 }
 
 func (im *importing) guess(line int, typed, code string) {
@@ -50,10 +64,9 @@ func (im *importing) cell(row []string, field string) string {
 }
 
 // row makes an endorsement of a row, or says why it cannot be one.
-func (im *importing) row(row []string, line int) (e *Endorsement, why string) {
-	column := func(field, what string) string { return fmt.Sprintf("column %q: %s", im.rep.Mapping[field], what) }
+func (im *importing) row(row []string, line int) (e *Endorsement, why *Refusal) {
 	if len(row) > len(im.head) {
-		return nil, fmt.Sprintf("has %d cells where the header has %d: is a separator not in quotation marks?", len(row), len(im.head))
+		return nil, because("cells", fmt.Sprintf("has %d cells where the header has %d: is a separator not in quotation marks?", len(row), len(im.head)))
 	}
 	e = &Endorsement{ID: core.NewID(), Statement: im.st.ID, Lang: im.st.Source, Kind: im.o.Kind, Visibility: Public, State: stateConfirmed,
 		Level: im.o.Level, Day: im.s.today(), LinkHash: core.HashToken(core.NewToken()),
@@ -63,56 +76,58 @@ func (im *importing) row(row []string, line int) (e *Endorsement, why string) {
 	}
 	if typed := im.cell(row, "kind"); typed != "" {
 		if e.Kind = kindWords()[script.Fold(typed)]; e.Kind == "" {
-			return nil, column("kind", "neither an organisation nor a person")
+			return nil, im.column("kind", because("kind", "neither an organisation nor a person"))
 		}
 	}
 	if !im.st.May(e.Kind) {
-		return nil, fmt.Sprintf("is of kind %q, and this statement is not for those", e.Kind)
+		return nil, because("not_for", fmt.Sprintf("is of kind %q, and this statement is not for those", e.Kind))
 	}
 	name, is := script.Line(im.cell(row, "name"), maxName)
 	if is != script.OK {
-		return nil, column("name", lineProblem(is))
+		return nil, im.column("name", lineProblem(is))
 	}
 	if !hasLetter(name) {
-		return nil, column("name", "no letter or digit is in it")
+		return nil, im.column("name", because("no_letter", "no letter or digit is in it"))
 	}
-	if e.Country, why = im.country(row, line, e.Kind, name); why != "" {
-		return nil, column("country", why)
+	if e.Country, why = im.country(row, line, e.Kind, name); why != nil {
+		return nil, im.column("country", why)
 	}
 	website, affiliation := "", ""
 	if e.Kind == Person {
 		if affiliation, is = script.Line(im.cell(row, "affiliation"), maxAffiliation); is != script.OK && is != script.Empty {
-			return nil, column("affiliation", lineProblem(is))
+			return nil, im.column("affiliation", lineProblem(is))
 		}
 	} else if typed := im.cell(row, "website"); typed != "" {
 		ok := false
 		if website, ok = script.Website(typed); !ok && len(im.rep.Dropped) < maxListed {
-			im.rep.Dropped = append(im.rep.Dropped, Refusal{line, column("website", "not a web address, so it was left out")})
+			im.rep.Dropped = append(im.rep.Dropped, *im.column("website", because("website", "not a web address, so it was left out")))
+			im.rep.Dropped[len(im.rep.Dropped)-1].Line = line
 		}
 	}
 	if typed := im.cell(row, "date"); typed != "" {
 		t, err := time.Parse(time.DateOnly, typed)
 		if err != nil || !plausible(t) || core.DayOf(t) > e.Day {
-			return nil, column("date", "not a day that has been, written as 2021-06-04")
+			return nil, im.column("date", because("date", "not a day that has been, written as 2021-06-04"))
 		}
 		e.Day = core.DayOf(t)
 	}
 	e.print(name, website, affiliation)
-	return e, ""
+	im.contact(row, line, e)
+	return e, nil
 }
 
 func hasLetter(name string) bool { return script.Fold(name) != "" }
 
-func lineProblem(is script.Problem) string {
+func lineProblem(is script.Problem) *Refusal {
 	switch is {
 	case script.Empty:
-		return "nothing stands in it"
+		return because("empty", "nothing stands in it")
 	case script.TooLong:
-		return fmt.Sprintf("longer than %d characters", maxName)
+		return because("long", fmt.Sprintf("longer than %d characters", maxName), "N", int64(maxName))
 	case script.HasURL:
-		return "a web or mail address stands in it"
+		return because("address", "a web or mail address stands in it")
 	}
-	return "not readable: the file is not in UTF-8, or has control characters"
+	return because("unreadable", "not readable: the file is not in UTF-8, or has control characters")
 }
 
 var kindWords = sync.OnceValue(func() map[string]EndorserKind {
@@ -137,18 +152,18 @@ var across = []string{"international", "regional", "global", "worldwide", "count
 // country reads the country. Where an organisation has none, it is international,
 // as in lists that describe networks instead; but one that ends in a country's
 // name ("… of Nepal") and says nothing else of itself is taken to be from there.
-func (im *importing) country(row []string, line int, kind EndorserKind, name string) (code, why string) {
+func (im *importing) country(row []string, line int, kind EndorserKind, name string) (code string, why *Refusal) {
 	typed := im.cell(row, "country")
 	clean, is := script.Line(typed, 200)
 	switch {
 	case is == script.Empty && kind == Person:
-		return "", "nothing stands in it, and a person is from a country"
+		return "", because("person_country", "nothing stands in it, and a person is from a country")
 	case is == script.Empty && im.cell(row, "description") != "":
-		return i18n.International, ""
+		return i18n.International, nil
 	case is == script.Empty:
 		part, code := countryAtEnd(name)
 		im.guess(line, part, code)
-		return code, ""
+		return code, nil
 	case is != script.OK:
 		return "", lineProblem(is)
 	}
@@ -158,13 +173,13 @@ func (im *importing) country(row []string, line int, kind EndorserKind, name str
 	}
 	switch {
 	case code == "":
-		return "", "no country is known by what stands in it"
+		return "", because("country", "no country is known by what stands in it")
 	case code == i18n.International && kind == Person:
-		return "", "a person is from a country"
+		return "", because("person_country", "a person is from a country")
 	case !sure:
 		im.guess(line, clean, code)
 	}
-	return code, ""
+	return code, nil
 }
 
 // countryAtEnd finds a country in the last one to three words of a name.

@@ -24,6 +24,10 @@ func (im *importing) flush(ctx context.Context) error {
 		added[i] = true
 	}
 	if im.o.Commit {
+		sealed, err := im.sealed()
+		if err != nil {
+			return err
+		}
 		first, before := im.rep.Batch == "", im.rep.Added
 		if err := s.DB.Write(ctx, func(tx *db.Tx) error {
 			st, err := statementByID(tx, im.st.ID)
@@ -40,6 +44,9 @@ func (im *importing) flush(ctx context.Context) error {
 				row := *e
 				row.Version, row.Affirmed = st.Version, st.Version
 				if added[i], err = s.importRow(tx, st, &row, im.who[i]); err != nil {
+					return err
+				}
+				if err := im.keepSealed(tx, st, &row, sealed[e.ID], added[i]); err != nil {
 					return err
 				}
 				if added[i] {
@@ -77,6 +84,9 @@ func (im *importing) count(e *Endorsement, added bool) {
 		return
 	}
 	im.rep.Added++
+	if _, ok := im.seal.who[e.ID]; ok {
+		im.rep.Contacts++
+	}
 	if e.State == stateHeld {
 		im.rep.Held++
 	}
@@ -94,6 +104,11 @@ func (im *importing) count(e *Endorsement, added bool) {
 // Rollback takes an import back whole, with the counts it made, and returns how
 // many endorsements that were; fewer than were added if some withdrew since.
 func (s *Service) Rollback(ctx context.Context, batch string) (removed int, err error) {
+	return s.RollbackBy(ctx, "command", batch)
+}
+
+// RollbackBy is Rollback by an account of the desk.
+func (s *Service) RollbackBy(ctx context.Context, who, batch string) (removed int, err error) {
 	defer core.Wrap(&err, "statements.Rollback(%s)", batch)
 	all, err := s.Imports(ctx)
 	if err != nil {
@@ -124,7 +139,7 @@ func (s *Service) Rollback(ctx context.Context, batch string) (removed int, err 
 			if _, err := deleteImport(tx, batch); err != nil {
 				return err
 			}
-			return audit.Add(tx, s.Now(), "command", "statement.import_rollback", core.Ref{Kind: "statement", ID: st.ID},
+			return audit.Add(tx, s.Now(), who, "statement.import_rollback", core.Ref{Kind: "statement", ID: st.ID},
 				fmt.Sprintf("batch %s: %d removed", batch, removed))
 		}); err != nil {
 			return removed, err

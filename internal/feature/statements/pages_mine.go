@@ -28,6 +28,8 @@ type minePage struct {
 	Closes    time.Time // of the statement, on a public endorsement
 	Slug      string
 
+	Check *MineCheck // what a moderator has to say; nil: nothing
+
 	Proof, ProofSoon bool // there is a file that proves it stands in the log; there will be
 }
 
@@ -60,6 +62,11 @@ func (h *handlers) minePage(r *web.Request) (*minePage, error) {
 		p.Title2 = e.Title
 		if p.Proof, p.ProofSoon, err = h.s.ProofStands(r.Context(), link); err != nil {
 			return nil, err
+		}
+		if c := h.s.checker; c != nil && m.State != statePending {
+			if p.Check, err = c.Shown(r.Context(), &m.Endorsement); err != nil {
+				return nil, err
+			}
 		}
 		if m.ClosesAt > 0 {
 			p.Closes = time.Unix(m.ClosesAt, 0).UTC()

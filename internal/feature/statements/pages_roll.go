@@ -35,6 +35,8 @@ type rollPage struct {
 	Next     string // the place where the next page begins
 	First    bool   // this is the first page
 	Whole    bool
+
+	Snapshots bool // there are dated lists
 }
 
 func (h *handlers) roll(w http.ResponseWriter, r *web.Request) error {
@@ -50,6 +52,9 @@ func (h *handlers) roll(w http.ResponseWriter, r *web.Request) error {
 	p.Title, p.Bare, p.Langs, p.Main = r.T("statements.roll.title")+" · "+f.E.Title, true, nil, "roll"
 	if p.Region != "" && i18n.Region(r.Lang, p.Region) == p.Region {
 		return &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+	}
+	if p.Snapshots, err = h.s.dated(r.Context(), f.T.Statement.ID); err != nil {
+		return err
 	}
 	if q.Get("all") == "1" {
 		return h.wholeRoll(w, r, p)

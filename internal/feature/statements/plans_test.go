@@ -27,6 +27,10 @@ var mayScan = map[string]string{
 	"dropCodes":     "codes that were handed out, hourly",
 	"unshuffled":    "an index of only those rows that it looks for",
 	"exportCounts":  "an export reads all",
+	"allTitles":     "there are a few dozen",
+	"campaigns":     "likewise",
+	"keptOf":        "counts what an erasing would take, when a person asks for it",
+	"heldCounts":    "an index of only those that are held, for the desk",
 	"eraseRecords":  "all of a statement are erased, once",
 	"lapse":         "a new version of the text is published",
 	"unaffirmed":    "likewise",
@@ -37,7 +41,7 @@ var mayScan = map[string]string{
 
 // maySort are functions whose rows come in another order than an index has them:
 // they are few, or bounded, or (leafless) asked for once in a lifetime. All others read a page of rows and no more.
-var maySort = []string{"imports", "heldEndorsements", "listKeys", "matches", "matchesBoth", "leafless"}
+var maySort = []string{"imports", "wordedAfter", "heldEndorsements", "listKeys", "matches", "matchesBoth", "leafless"}
 
 // query is one constant text of SQL in the store.
 type query struct{ function, sql string }

@@ -207,7 +207,7 @@ func (x *sending) one(ctx context.Context, m mail.Message) {
 // skip returns what to count a row under that gets no mail, or nil.
 func skip(row *opening.Row, st NewVersion, rep *SendReport) *int {
 	switch {
-	case row.Affirmed >= st.Number || row.State == stateHeld:
+	case row.Affirmed >= st.Number || row.State == stateHeld || row.State == stateInvalidated:
 		return &rep.Current
 	case row.Email == "" || row.Link == "":
 		return &rep.NoAddress

@@ -47,6 +47,10 @@ type Service struct {
 	guesses *limit.Limiter // digits typed per mailbox and statement
 	changes atomic.Int64   // of endorsements by this process, for caches
 	holder  string         // this process, among those that share the database
+	guard   Guard          // of the opening keys; nil: none are registered at the desk
+	checker Checker        // looks at names before they are printed; nil: nobody does
+	keeper  Keeper         // keeps printed names elsewhere; nil: nobody does
+	eraser  Eraser         // is told of erasing; nil: nobody is
 
 	Signed, Confirmed, Withdrawn atomic.Int64 // since start, for metrics
 }
@@ -74,7 +78,7 @@ func (s *Service) At(now core.Clock) *Service {
 	c := s.Config
 	c.Now = now
 	at := build(c)
-	at.holder = s.holder
+	at.holder, at.guard, at.checker, at.keeper, at.eraser = s.holder, s.guard, s.checker, s.keeper, s.eraser
 	return at
 }
 

@@ -128,7 +128,8 @@ func (s *Service) confirmOnce(ctx context.Context, find func(*db.Tx) (*Endorseme
 	}
 	now := *e
 	o, now.State, now.Day = ConfirmedNow, st.standing(e), s.today()
-	if s.odd(ctx, st, e) {
+	hold, note := s.look(ctx, st, e)
+	if hold {
 		o, now.State = HeldBack, stateHeld
 	}
 	twice := false
@@ -151,6 +152,9 @@ func (s *Service) confirmOnce(ctx context.Context, find func(*db.Tx) (*Endorseme
 		}
 		if twice {
 			return deleteEndorsement(tx, e.ID)
+		}
+		if err := note(tx); err != nil {
+			return err
 		}
 		return s.countIn(tx, st, &now)
 	}); err != nil {

@@ -37,7 +37,10 @@ func (s *Service) Correct(ctx context.Context, link string, in SignInput) (err e
 	}); err != nil {
 		return err
 	}
-	odd := s.odd(ctx, of, &next)
+	odd, note := s.look(ctx, of, &next)
+	if script.Fold(next.Name) == script.Fold(m.Name) {
+		odd = s.odd(ctx, of, &next) // the rules ask about new names
+	}
 	if (m.Level == Vouched || m.Level == Member) && script.Fold(next.Name) != script.Fold(m.Name) {
 		odd = true // who was vouched for had another name
 	}
@@ -63,13 +66,16 @@ func (s *Service) Correct(ctx context.Context, link string, in SignInput) (err e
 				return err
 			}
 		}
-		if odd && was != stateHeld {
+		if odd && was != stateHeld && was != stateInvalidated {
 			row.State = stateHeld
 			if _, err := setState(tx, row.ID, was, stateHeld); err != nil {
 				return err
 			}
 		}
 		if err := updatePublic(tx, &row); err != nil {
+			return err
+		}
+		if err := note(tx); err != nil {
 			return err
 		}
 		if len(amended) > 0 {

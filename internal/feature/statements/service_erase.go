@@ -34,6 +34,11 @@ func (s *Service) Erase(ctx context.Context) (erased int64, err error) {
 			if n, signers, err = eraseRecords(tx, st.ID); err != nil || n+signers == 0 {
 				return err
 			}
+			if s.eraser != nil {
+				if err := s.eraser(tx, st, n, signers); err != nil {
+					return err
+				}
+			}
 			return audit.Add(tx, s.Now(), "time", "statement.erase", core.Ref{Kind: "statement", ID: st.ID}, fmt.Sprintf("%d sealed records, %d fingerprints", n, signers))
 		}); err != nil {
 			return erased, err

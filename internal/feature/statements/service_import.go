@@ -47,13 +47,32 @@ type ImportOptions struct {
 	// Large takes several hundred MB of memory and keeps others from writing for
 	// seconds at a time, for a very large file while the site is not running.
 	Large bool
+
+	// What the desk asks for besides.
+	Who      string                  // account that imports; "" is the operator's command
+	Batch    string                  // its id; "" makes one
+	Contacts bool                    // columns with addresses are sealed to the list key, and kept nowhere else
+	Hold     func(*Endorsement) bool // who is held though nothing else holds them
+	Progress func(rows int) error    // told now and then; an error ends the import and takes it back
+	Each     func(RowOutcome)        // told of every row, for a preview
+}
+
+// RowOutcome is what became of a row, or would.
+type RowOutcome struct {
+	Line        int
+	Endorsement *Endorsement // nil when it was refused
+	Twice       bool         // in the file, or on the roll already
+	Refused     *Refusal
 }
 
 // Refusal is a row that was not imported, or a part of it. Why is English and
 // repeats nothing that stands in the row.
 type Refusal struct {
-	Line int
-	Why  string
+	Line  int
+	Why   string
+	Field string // ours, whose column it is; "" is the whole row
+	Key   string // message that says it to the desk
+	Args  []any
 }
 
 // Guess is a country that a person should look at.
@@ -77,6 +96,8 @@ type ImportReport struct {
 	Unsure                  []Guess   // likewise
 	Dropped                 []Refusal // websites left out of rows that were added, likewise
 
+	Contacts int // rows whose address is sealed, or would be
+
 	Batch   string            // what Rollback takes; "" when nothing was written
 	Mapping map[string]string // our name → header of the file
 }
@@ -87,7 +108,13 @@ type ImportReport struct {
 // had added is taken back.
 func (s *Service) ImportEndorsements(ctx context.Context, r io.Reader, o ImportOptions) (rep *ImportReport, err error) {
 	defer core.Wrap(&err, "statements.ImportEndorsements(%s)", o.Slug)
-	im := &importing{s: s, o: o, rep: &ImportReport{Mapping: map[string]string{}}, seen: map[[16]byte]struct{}{}, batch: string(core.NewID())}
+	im := &importing{s: s, o: o, rep: &ImportReport{Mapping: map[string]string{}}, seen: map[[16]byte]struct{}{}, batch: o.Batch}
+	if im.batch == "" {
+		im.batch = string(core.NewID())
+	}
+	if im.o.Who == "" {
+		im.o.Who = "command"
+	}
 	if err := im.check(ctx); err != nil {
 		return nil, err
 	}
@@ -101,6 +128,9 @@ func (s *Service) ImportEndorsements(ctx context.Context, r io.Reader, o ImportO
 	if err := im.known(ctx); err != nil {
 		return nil, err
 	}
+	if err := im.openSeal(ctx); err != nil {
+		return nil, err
+	}
 	im.chunk = importChunk
 	if o.Large {
 		im.chunk = largeChunk
@@ -111,12 +141,12 @@ func (s *Service) ImportEndorsements(ctx context.Context, r io.Reader, o ImportO
 	err = im.all(ctx, in)
 	if err == nil && im.rep.Batch != "" {
 		err = s.DB.Write(ctx, func(tx *db.Tx) error {
-			return audit.Add(tx, s.Now(), "command", "statement.import", core.Ref{Kind: "statement", ID: im.st.ID},
+			return audit.Add(tx, s.Now(), im.o.Who, "statement.import", core.Ref{Kind: "statement", ID: im.st.ID},
 				fmt.Sprintf("batch %s: %d added, %d held, %d duplicates, %d refused", im.batch, im.rep.Added, im.rep.Held, im.rep.Duplicates, im.rep.RefusedRows))
 		})
 	}
 	if err != nil && im.rep.Batch != "" {
-		_, back := s.Rollback(context.WithoutCancel(ctx), im.batch)
+		_, back := s.RollbackBy(context.WithoutCancel(ctx), im.o.Who, im.batch)
 		err = errors.Join(err, back)
 	}
 	if err != nil {
@@ -139,6 +169,7 @@ type importing struct {
 	chunk int                   // rows in one transaction
 	rows  []*Endorsement        // waiting for their transaction
 	who   [][]byte              // their fingerprints
+	seal  importSeal            // what is sealed of them
 }
 
 func (im *importing) check(ctx context.Context) error {
@@ -208,7 +239,7 @@ func (im *importing) header(head []string) error {
 		return at, nil
 	}
 	for field, header := range im.o.Columns {
-		if importFields[field] == nil {
+		if importFields[field] == nil && !(im.o.Contacts && contactFields[field] != nil) {
 			return fmt.Errorf("there is no field %q; the fields are: %s", field, strings.Join(slices.Sorted(maps.Keys(importFields)), ", "))
 		}
 		if header == "" {
@@ -291,7 +322,7 @@ func (im *importing) all(ctx context.Context, in *csvFile) error {
 			return im.flush(ctx)
 		case errors.As(err, &bad) && in.over == nil:
 			im.rep.Rows++
-			im.refuse(line, "a quotation mark stands where none may: this row could not be read, nor what it swallowed up to line "+fmt.Sprint(bad.Line+in.skipped))
+			im.refuse(line, because("quotes", "a quotation mark stands where none may: this row could not be read, nor what it swallowed up to line "+fmt.Sprint(bad.Line+in.skipped)))
 			continue
 		case err != nil:
 			return err
@@ -302,20 +333,27 @@ func (im *importing) all(ctx context.Context, in *csvFile) error {
 		if im.rep.Rows++; im.rep.Rows > maxCSVRows {
 			return fmt.Errorf("the file has more than %d rows: part it", maxCSVRows)
 		}
+		if im.o.Progress != nil && im.rep.Rows%100 == 0 {
+			if err := im.o.Progress(im.rep.Rows); err != nil {
+				return err
+			}
+		}
 		e, why := im.row(row, line)
-		if why != "" {
+		if why != nil {
 			im.refuse(line, why)
 			continue
 		}
 		who := im.mark(e)
 		if _, twice := im.seen[[16]byte(who)]; twice {
 			im.rep.Duplicates++
+			im.tell(RowOutcome{Line: line, Endorsement: e, Twice: true})
 			continue
 		}
 		im.seen[[16]byte(who)] = struct{}{}
-		if im.s.odd(ctx, im.st, e) {
+		if im.s.odd(ctx, im.st, e) || im.o.Hold != nil && im.o.Hold(e) {
 			e.State = stateHeld
 		}
+		im.tell(RowOutcome{Line: line, Endorsement: e})
 		if im.rows, im.who = append(im.rows, e), append(im.who, who); len(im.rows) == im.chunk {
 			if err := im.flush(ctx); err != nil {
 				return err

@@ -32,6 +32,11 @@ func (s *Service) UseListKey(ctx context.Context, file []byte) (k *seal.ListKey,
 		} else if err != nil {
 			return err
 		}
+		if s.guard != nil {
+			if err := s.guard.MayUse(tx, k.Openers); err != nil {
+				return err
+			}
+		}
 		if err := putListKey(tx, listKey{ID: k.ID, Statement: st.ID, Recipient: k.Recipient, Openers: int64(len(k.Openers)),
 			Body: string(file), MadeOn: core.DayOf(made)}); err != nil {
 			return err

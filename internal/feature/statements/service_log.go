@@ -61,6 +61,9 @@ func (s *Service) changed(tx *db.Tx, st *Statement, before, after *Endorsement, 
 	if err := s.logName(tx, st, before, after, reason); err != nil {
 		return err
 	}
+	if err := s.moved(tx, before, after); err != nil {
+		return err
+	}
 	was, is := in(before, Sealed), in(after, Sealed)
 	switch {
 	case is && !was:

@@ -206,7 +206,7 @@ func (s *Service) scrub(ctx context.Context, err error) error {
 	if err != nil {
 		return err
 	}
-	if serr := s.DB.Scrub(context.WithoutCancel(ctx), scrubbed...); serr != nil {
+	if serr := s.DB.Scrub(context.WithoutCancel(ctx), s.traces()...); serr != nil {
 		s.Log.Warn("deleted rows may still lie in the files until the next checkpoint", "err", serr)
 	}
 	return nil
@@ -228,13 +228,16 @@ func (s *Service) Affirm(ctx context.Context, link string, lang core.Lang) (err 
 	}); err != nil {
 		return err
 	}
-	odd := seen.State == stateLapsed && s.odd(ctx, of, seen) // it may have been corrected meanwhile
+	odd, note := false, func(*db.Tx) error { return nil }
+	if seen.State == stateLapsed { // it may have been corrected meanwhile
+		odd, note = s.look(ctx, of, seen)
+	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		e, st, err := s.mine(tx, link)
 		if err != nil || e.Affirmed >= st.Version && e.State == stateConfirmed {
 			return err
 		}
-		if e.State == statePending || e.State == stateHeld {
+		if e.State == statePending || e.State == stateHeld || e.State == stateInvalidated {
 			return errGone
 		}
 		row := *e
@@ -243,6 +246,9 @@ func (s *Service) Affirm(ctx context.Context, link string, lang core.Lang) (err 
 			row.State = stateHeld
 		}
 		if err := setAffirmed(tx, row.ID, st.Version, lang, row.State); err != nil {
+			return err
+		}
+		if err := note(tx); err != nil {
 			return err
 		}
 		return s.changed(tx, st, e, &row, "")

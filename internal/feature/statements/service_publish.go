@@ -52,6 +52,18 @@ type PublishReport struct {
 // statement's rule.
 func (s *Service) Publish(ctx context.Context, g Given) (rep *PublishReport, err error) {
 	defer core.Wrap(&err, "statements.Publish(%s)", g.Slug)
+	err = s.DB.Write(ctx, func(tx *db.Tx) (err error) {
+		rep, err = s.publishIn(tx, g, "command")
+		return err
+	})
+	s.changes.Add(1)
+	s.DB.NewEpoch()
+	return rep, err
+}
+
+// publishIn is [Service.Publish] inside a transaction, for who. After it is
+// committed, changes and the epoch have to be told.
+func (s *Service) publishIn(tx *db.Tx, g Given, who string) (*PublishReport, error) {
 	src, ok := g.Editions[g.Source]
 	if !ok {
 		return nil, fmt.Errorf("there is no text in the source language %q", g.Source)
@@ -59,49 +71,44 @@ func (s *Service) Publish(ctx context.Context, g Given) (rep *PublishReport, err
 	if bad := g.Check(); len(bad) > 0 {
 		return nil, fmt.Errorf("%v", bad)
 	}
-	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		rep = &PublishReport{Slug: g.Slug, Hash: src.Doc.Hash(), States: map[core.Lang]edition.State{}}
-		st, old, err := s.before(tx, &g, rep)
-		if err != nil {
-			return err
+	rep := &PublishReport{Slug: g.Slug, Hash: src.Doc.Hash(), States: map[core.Lang]edition.State{}}
+	st, old, err := s.before(tx, &g, rep)
+	if err != nil {
+		return nil, err
+	}
+	if rep.NewVersion {
+		st.Version++
+		if err := insertVersion(tx, st.ID, Version{st.Version, rep.Hash, s.Now().Unix()}); err != nil {
+			return nil, err
 		}
-		if rep.NewVersion {
-			st.Version++
-			if err := insertVersion(tx, st.ID, Version{st.Version, rep.Hash, s.Now().Unix()}); err != nil {
-				return err
-			}
+	}
+	rep.Version, rep.Draft = st.Version, st.State != Published
+	st.Revision++
+	if err := saveStatement(tx, st); err != nil {
+		return nil, err
+	}
+	for _, l := range core.Langs {
+		e, ok := g.Editions[l]
+		if !ok {
+			continue
 		}
-		rep.Version, rep.Draft = st.Version, st.State != Published
-		st.Revision++
-		if err := saveStatement(tx, st); err != nil {
-			return err
+		if err := s.saveGiven(tx, st, l, e, src, old[l], rep); err != nil {
+			return nil, err
 		}
-		for _, l := range core.Langs {
-			e, ok := g.Editions[l]
-			if !ok {
-				continue
-			}
-			if err := s.saveGiven(tx, st, l, e, src, old[l], rep); err != nil {
-				return err
-			}
+	}
+	if err := s.logPublish(tx, st, rep.was, rep.NewVersion); err != nil {
+		return nil, err
+	}
+	if st.Version > 1 && (rep.NewVersion || rep.newRule) {
+		if err := s.applyRule(tx, st, rep); err != nil {
+			return nil, err
 		}
-		if err := s.logPublish(tx, st, rep.was, rep.NewVersion); err != nil {
-			return err
-		}
-		if st.Version > 1 && (rep.NewVersion || rep.newRule) {
-			if err := s.applyRule(tx, st, rep); err != nil {
-				return err
-			}
-		}
-		if err := s.list(tx, st, g); err != nil {
-			return err
-		}
-		return audit.Add(tx, s.Now(), "command", "statement.publish", core.Ref{Kind: "statement", ID: st.ID},
-			fmt.Sprintf("version %d, %d editions, hash %s", st.Version, len(g.Editions), rep.Hash[:16]))
-	})
-	s.changes.Add(1)
-	s.DB.NewEpoch()
-	return rep, err
+	}
+	if err := s.list(tx, st, g); err != nil {
+		return nil, err
+	}
+	return rep, audit.Add(tx, s.Now(), who, "statement.publish", core.Ref{Kind: "statement", ID: st.ID},
+		fmt.Sprintf("version %d, %d editions, hash %s", st.Version, len(g.Editions), rep.Hash[:16]))
 }
 
 // before finds the statement as it is, or makes it, and its editions.
@@ -116,6 +123,10 @@ func (s *Service) before(tx *db.Tx, g *Given, rep *PublishReport) (*Statement, m
 		return nil, nil, err
 	}
 	st.ID, st.Version, st.Revision = had.ID, had.Version, had.Revision
+	if had.Version == 0 { // begun at the desk, and never had a text
+		rep.Created, rep.NewVersion = true, true
+		return &st, nil, nil
+	}
 	if had.Source != st.Source {
 		return nil, nil, fmt.Errorf("the source language was %q and cannot become %q", had.Source, st.Source)
 	}
@@ -140,13 +151,16 @@ func (s *Service) saveGiven(tx *db.Tx, st *Statement, l core.Lang, e, src GivenE
 			ed.Issuers[i].Logo = src.Issuers[i].Logo
 		}
 	}
+	known := ed.Based // the desk knows what each paragraph was made from; files do not say
 	ed.Based = map[string]string{}
 	if l != st.Source {
 		var prev *edition.Edition
 		if old != nil {
 			prev = &old.Edition
 		}
-		ed.Based = edition.Rebase(prev, ed.Doc, src.Doc)
+		if ed.Based = known; known == nil {
+			ed.Based = edition.Rebase(prev, ed.Doc, src.Doc)
+		}
 		for _, p := range edition.Problems(src.Doc, ed.Doc) {
 			rep.Problems = append(rep.Problems, Problem{l, p.Key, p.What})
 		}

@@ -49,8 +49,10 @@ func (s *Service) ready(ctx context.Context, slug string) (*ready, error) {
 		if x.versions, err = versions(tx, x.st.ID); err != nil {
 			return err
 		}
-		x.key, err = currentListKey(tx, x.st.ID)
-		return ignoreMissing(err)
+		if x.key, err = currentListKey(tx, x.st.ID); ignoreMissing(err) != nil {
+			return err
+		}
+		return s.guarded(tx, &x.key)
 	}); err != nil && core.KindOf(err) != core.NotFound && before != nil && now.Sub(before.at) < readyStale {
 		return before, nil // the database is away: who typed a form still gets it back
 	} else if err != nil {

@@ -281,7 +281,7 @@ func (s *Service) signWithCode(ctx context.Context, st *Statement, key listKey, 
 	if !strings.ContainsAny(in.Code, "0123456789abcdefghijklmnopqrstuvwxyz") {
 		return wrong
 	}
-	odd := s.odd(ctx, st, e)
+	odd, note := s.look(ctx, st, e)
 	counted := false
 	err := s.DB.Write(ctx, func(tx *db.Tx) error {
 		counted = false
@@ -311,6 +311,9 @@ func (s *Service) signWithCode(ctx context.Context, st *Statement, key listKey, 
 			return err
 		}
 		if err := insertRecord(tx, row.ID, key.ID, sealed); err != nil {
+			return err
+		}
+		if err := note(tx); err != nil {
 			return err
 		}
 		counted = true

@@ -69,7 +69,7 @@ func TestVerifyTheDemo(t *testing.T) {
 			return n
 		}
 		verify(0, "3 statements, 1077 names, 539 sealed; 0 changes wait", "compare it with what the network printed", "ok  ")
-		verify(0, "continues  the checkpoint of 1622 leaves")
+		verify(0, "continues  the checkpoint of 1623 leaves")
 
 		ids := dbAll(t, d, `SELECT id FROM statements_endorsement WHERE visibility = 'public' AND state = 'confirmed' AND script = 'Latn' ORDER BY id LIMIT 5`)
 		run := func(query string, args ...any) {

@@ -69,6 +69,9 @@ func (c *check) look(ctx context.Context) (*Report, error) {
 	}
 	l := NewLedger(c.tree.Entries)
 	c.tree.Entries = nil
+	if l.torn >= 0 {
+		r.find(Log, "", l.torn, "the log names two different last entries for one length of the desk's audit log: it was rewritten. Ask the network who changed it.")
+	}
 	slugs, err := c.site.statements(ctx)
 	if err != nil {
 		return nil, err

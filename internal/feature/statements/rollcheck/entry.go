@@ -10,8 +10,8 @@ import (
 // Verb says what an entry of the log tells.
 type Verb string
 
-// The verbs. Each entry is one line of ASCII: the verb, the statement's slug, and
-// what the comment says, parted by single spaces. H is a [Digest] or, of a sealed
+// The verbs. Each entry is one line of ASCII: the verb, the statement's slug if it is
+// of one, and what the comment says, parted by single spaces. H is a [Digest] or, of a sealed
 // endorsement, the SHA-256 of its ciphertext, in hex.
 const (
 	Endorse    Verb = "endorse"    // H: a name came to stand on the roll
@@ -23,6 +23,7 @@ const (
 	Version    Verb = "version"    // NUMBER H: a version of the text was published
 	Key        Verb = "key"        // NUMBER WORDS: this list key is in use from now on, until a higher number; its eight words joined by hyphens
 	Unpublish  Verb = "unpublish"  // the statement is no longer public
+	Audit      Verb = "audit"      // of no statement; NUMBER H: so many entries has the audit log of the desk, and this is the hash of the last, which holds all before it
 )
 
 // Entry is one entry of the log, taken apart.
@@ -30,7 +31,7 @@ type Entry struct {
 	Verb      Verb
 	Statement string
 	Old, New  string // the hash that ends and the one that begins, in hex
-	Number    int64  // of a version, or of a key
+	Number    int64  // of a version, of a key, or of entries of the audit log
 	Word      string // of an invalidation, or of a key
 }
 
@@ -49,6 +50,8 @@ func (e Entry) Text() string {
 		return join(e.Verb, e.Statement, strconv.FormatInt(e.Number, 10), e.New)
 	case Key:
 		return join(e.Verb, e.Statement, strconv.FormatInt(e.Number, 10), e.Word)
+	case Audit:
+		return join(e.Verb, strconv.FormatInt(e.Number, 10), e.New)
 	}
 	return join(e.Verb, e.Statement)
 }
@@ -56,7 +59,7 @@ func (e Entry) Text() string {
 func join(v Verb, more ...string) string { return string(v) + " " + strings.Join(more, " ") }
 
 // parts is of how many words an entry is.
-var parts = map[Verb]int{Endorse: 3, Replace: 4, Withdraw: 3, Invalidate: 4, Seal: 3, Unseal: 3, Version: 4, Key: 4, Unpublish: 2}
+var parts = map[Verb]int{Endorse: 3, Replace: 4, Withdraw: 3, Invalidate: 4, Seal: 3, Unseal: 3, Version: 4, Key: 4, Unpublish: 2, Audit: 3}
 
 // What may stand in an entry besides hashes: it is printed in terminals.
 var (
@@ -99,6 +102,12 @@ func ParseEntry(text string) (e Entry, ok bool) {
 			break
 		}
 		e.New, hashes = p[3], p[3:]
+	case Audit:
+		n, err := strconv.ParseInt(p[1], 10, 64)
+		if err != nil || n < 1 {
+			return Entry{}, false
+		}
+		e.Statement, e.Number, e.New, hashes = "", n, p[2], p[2:]
 	}
 	for _, h := range hashes {
 		if b, err := hex.DecodeString(h); err != nil || len(b) != 32 {

@@ -20,8 +20,10 @@ type leaf struct {
 
 // Ledger is what the entries of a log amount to.
 type Ledger struct {
-	all   map[string]*told
-	Other int64 // entries that are none of ours
+	all    map[string]*told
+	audits map[int64]string // number of entries of the audit log → hash of the last, in hex
+	torn   int64            // leaf that names another hash for a number than one before; -1: none
+	Other  int64            // entries that are none of ours
 }
 
 // told is what the log tells of one statement.
@@ -37,7 +39,7 @@ type told struct {
 
 // NewLedger reads all entries of a log.
 func NewLedger(entries [][]byte) *Ledger {
-	l := &Ledger{all: map[string]*told{}}
+	l := &Ledger{all: map[string]*told{}, audits: map[int64]string{}, torn: -1}
 	for i, e := range entries {
 		l.add(int64(i), string(e))
 	}
@@ -57,6 +59,13 @@ func (l *Ledger) add(at int64, text string) {
 	e, ok := ParseEntry(text)
 	if !ok {
 		l.Other++
+		return
+	}
+	if e.Verb == Audit {
+		if had, ok := l.audits[e.Number]; ok && had != e.New && l.torn < 0 {
+			l.torn = at
+		}
+		l.audits[e.Number] = e.New
 		return
 	}
 	t := l.of(e.Statement)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 
 	"groundswell/internal/app"
 	"groundswell/internal/core"
+	"groundswell/internal/feature/statements/keyring"
 	"groundswell/internal/platform/i18n"
 	"groundswell/internal/platform/seal"
 )
@@ -25,6 +27,7 @@ type keysCmd struct {
 	Use   keysUseCmd   `cmd:"" help:"Give a list key file to the site. New sign-ons are sealed to it from then on."`
 	List  keysListCmd  `cmd:"" help:"Show the list keys the site knows and who can open them."`
 	Check keysCheckCmd `cmd:"" help:"Check that a key, or its 24 words, can be read; with --list, that it opens a list key."`
+	Page  keysPageCmd  `cmd:"" help:"Write the page that opens lists in a browser without a network: one HTML file, for a USB stick."`
 }
 
 type keysNewCmd struct {
@@ -174,6 +177,31 @@ func readIdentity(path string, words bool) (*seal.Identity, error) {
 		return nil, err
 	}
 	return seal.ParseIdentity(string(b))
+}
+
+type keysPageCmd struct {
+	File string    `arg:"" help:"File to write." default:"open.html" type:"path"`
+	Lang core.Lang `help:"Language of the page." default:"en"`
+}
+
+func (c *keysPageCmd) Run() error {
+	if !c.Lang.Valid() {
+		return fmt.Errorf("--lang: use one of en fr es ru pt ar zh")
+	}
+	cat, err := i18n.Load(catalogues()...)
+	if err != nil {
+		return err
+	}
+	var page bytes.Buffer
+	if err := keyring.OpenPage(&page, c.Lang, func(key string, args ...any) string { return cat.T(c.Lang, key, args...) }); err != nil {
+		return err
+	}
+	if err := writeNew(c.File, page.Bytes()); err != nil {
+		return err
+	}
+	fmt.Printf("wrote %s, %d KB, SHA-256 %x\n", c.File, page.Len()>>10, sha256.Sum256(page.Bytes()))
+	fmt.Println("Open it in a browser on a machine without a network, with an export and an opening key.")
+	return nil
 }
 
 type keysUseCmd struct {

@@ -74,6 +74,9 @@ func (c *logCheckpointCmd) Run(ctx context.Context) error {
 		if err := a.Statements.SettleNow(ctx); err != nil {
 			return err
 		}
+		if err := a.AnchorAudit(ctx); err != nil {
+			return err
+		}
 		if _, err := a.TLog.Checkpoint(ctx); err != nil {
 			return err
 		}

@@ -33,6 +33,7 @@ type cli struct {
 	Open     openCmd     `cmd:"" help:"Open an exported list with a coordinator's key. Works offline; needs no site."`
 	Send     sendCmd     `cmd:"" help:"Write to endorsers about a new version, from an opened list."`
 	Bounce   bounceCmd   `cmd:"" help:"Take a delivery report from standard input and note whose mail came back."`
+	Staff    staffCmd    `cmd:"" help:"Look at who works at the desk; make a link for an administrator; stop what waits for a second person."`
 	Backup   backupCmd   `cmd:"" help:"Write the whole site into one file while it runs."`
 	Restore  restoreCmd  `cmd:"" help:"Put a backup into an empty site, of either database."`
 	Rehearse rehearseCmd `cmd:"" help:"Restore a backup of this site for a try, compare, and write down that it works."`

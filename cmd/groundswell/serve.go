@@ -17,7 +17,14 @@ type serveCmd struct {
 
 func (c *serveCmd) Run(ctx context.Context) error {
 	return with(ctx, c.Config, func(a *app.App) error {
-		return a.Serve(ctx, func(addr string) { a.Log.Info("ready", "addr", addr) })
+		return a.Serve(ctx, func(addr string) {
+			a.Log.Info("ready", "addr", addr)
+			if link, err := a.FirstLink(ctx); err != nil {
+				a.Log.Error("no link to set up the site can be made", "err", err)
+			} else if link != "" {
+				fmt.Fprintf(os.Stderr, "\nOpen this link once to set up the site: %s\nIt makes the first account, works for a day, and every start prints a new one until then.\n\n", link)
+			}
+		})
 	})
 }
 
@@ -35,8 +42,8 @@ func (c *demoCmd) Run(ctx context.Context) error {
 		}
 		debug.FreeOSMemory() // seeding needed some; serving does not
 		return a.Serve(ctx, func(addr string) {
-			fmt.Fprintf(os.Stdout, "ready http://%s/\n", addr)
-			fmt.Fprintf(os.Stderr, "The outbox is at http://%s/demo/outbox, the three demo keys lie in %s.\n", addr, a.DemoKeys())
+			fmt.Fprintf(os.Stdout, "ready %s/\n", a.Config.Origin)
+			fmt.Fprintf(os.Stderr, "The desk is at %s/demo/desk, the outbox at %s/demo/outbox, the three demo keys lie in %s.\n", a.Config.Origin, a.Config.Origin, a.DemoKeys())
 		})
 	})
 }

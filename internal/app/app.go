@@ -21,13 +21,26 @@ import (
 	"time"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/desk"
+	"groundswell/internal/feature/people"
 	"groundswell/internal/feature/site"
 	"groundswell/internal/feature/statements"
+	"groundswell/internal/feature/statements/alike"
+	"groundswell/internal/feature/statements/annex"
+	"groundswell/internal/feature/statements/checking"
+	"groundswell/internal/feature/statements/intake"
+	"groundswell/internal/feature/statements/keyring"
+	"groundswell/internal/feature/statements/retention"
+	"groundswell/internal/feature/statements/rolls"
+	"groundswell/internal/feature/statements/translating"
+	"groundswell/internal/feature/statements/writing"
 	"groundswell/internal/platform/audit"
+	"groundswell/internal/platform/auth"
 	"groundswell/internal/platform/blob"
 	"groundswell/internal/platform/brake"
 	"groundswell/internal/platform/chart"
 	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/doc"
 	"groundswell/internal/platform/edition"
 	"groundswell/internal/platform/i18n"
 	"groundswell/internal/platform/index"
@@ -48,30 +61,41 @@ var FS embed.FS
 
 // App is a site, ready to serve or to be worked on by a command.
 type App struct {
-	Config     Config
-	DB         *db.DB
-	Blobs      *blob.Dir
-	Queue      *jobs.Queue
-	Statements *statements.Service
-	Catalog    *i18n.Catalog
-	Mails      *mail.Renderer
-	Outbox     *mail.Outbox  // of the demonstration
-	Pace       *mail.Pace    // of all mails; nil is no limit
-	Brake      *brake.Brake  // the step before signing, see groundswell attack
-	TLog       *tlog.Log     // the transparency log
-	Witness    *tlog.Witness // of other sites' logs
-	Metrics    *metrics.Metrics
-	Log        *slog.Logger
-	server     *web.Server
-	held       atomic.Bool // restored and not released: no mail
+	Config      Config
+	DB          *db.DB
+	Blobs       *blob.Dir
+	Queue       *jobs.Queue
+	Statements  *statements.Service
+	Auth        *auth.Service     // staff
+	People      *people.Service   // their pages
+	Keyring     *keyring.Service  // the coordinators' keys
+	Rolls       *rolls.Service    // snapshots and deliveries
+	Checking    *checking.Service // moderation
+	Intake      *intake.Service   // files and sheets of paper
+	Retention   *retention.Service
+	Writing     *writing.Service // texts before they are public
+	Translating *translating.Service
+	Catalog     *i18n.Catalog
+	Mails       *mail.Renderer
+	Outbox      *mail.Outbox  // of the demonstration
+	Pace        *mail.Pace    // of all mails; nil is no limit
+	Brake       *brake.Brake  // the step before signing, see groundswell attack
+	TLog        *tlog.Log     // the transparency log
+	Witness     *tlog.Witness // of other sites' logs
+	Metrics     *metrics.Metrics
+	Log         *slog.Logger
+	server      *web.Server
+	held        atomic.Bool // restored and not released: no mail
+	audit       auditLog
 }
 
 // Catalogues are all message catalogues, by the folder they stand in.
 func Catalogues() map[string]fs.FS {
 	return map[string]fs.FS{
 		"internal/app": FS, "internal/platform/web": web.FS, "internal/platform/i18n": i18n.FS, "internal/platform/chart": chart.FS,
-		"internal/platform/edition": edition.FS, "internal/platform/seal": seal.FS,
-		"internal/feature/site": site.FS, "internal/feature/statements": statements.FS,
+		"internal/platform/auth": auth.FS, "internal/platform/doc": doc.FS, "internal/platform/edition": edition.FS, "internal/platform/seal": seal.FS,
+		"internal/feature/desk": desk.FS, "internal/feature/people": people.FS, "internal/feature/site": site.FS, "internal/feature/statements": statements.FS,
+		"internal/feature/statements/keyring": keyring.FS, "internal/feature/statements/writing": writing.FS, "internal/feature/statements/translating": translating.FS, "internal/feature/statements/alike": alike.FS, "internal/feature/statements/annex": annex.FS, "internal/feature/statements/rolls": rolls.FS, "internal/feature/statements/checking": checking.FS, "internal/feature/statements/intake": intake.FS, "internal/feature/statements/retention": retention.FS,
 	}
 }
 
@@ -135,7 +159,7 @@ func openMigrated(ctx context.Context, dsn string) (*db.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := d.Migrate(ctx, jobs.FS, index.FS, audit.FS, brake.FS, notes.FS, tlog.FS, statements.FS); err != nil {
+	if err := d.Migrate(ctx, jobs.FS, index.FS, audit.FS, brake.FS, notes.FS, tlog.FS, auth.FS, desk.FS, statements.FS, writing.FS, translating.FS, checking.FS, keyring.FS, rolls.FS, intake.FS, retention.FS); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
@@ -150,7 +174,7 @@ func (a *App) join(secret []byte, runtime *seal.RuntimeKey) (err error) {
 	if a.Catalog, err = i18n.Load(all...); err != nil {
 		return err
 	}
-	if a.Mails, err = mail.NewRenderer(a.Catalog, map[string]fs.FS{"statements": statements.FS}); err != nil {
+	if a.Mails, err = mail.NewRenderer(a.Catalog, map[string]fs.FS{"people": people.FS, "retention": retention.FS, "statements": statements.FS}); err != nil {
 		return err
 	}
 	var sender mail.Sender
@@ -175,16 +199,43 @@ func (a *App) join(secret []byte, runtime *seal.RuntimeKey) (err error) {
 	if err := a.joinLog(secret); err != nil {
 		return err
 	}
+	if err := a.joinStaff(secret, name, sender); err != nil {
+		return err
+	}
 	a.Statements = statements.New(statements.Config{DB: a.DB, Brake: a.Brake, Queue: a.Queue, Blobs: a.Blobs, Sender: sender, Mails: a.Mails,
 		Secret: secret, Runtime: runtime, Origin: c.Origin, Site: name, Now: c.Now, Log: a.Log, Tree: a.TLog})
+	a.People.Campaigns, a.People.Names = a.Statements.Campaigns, a.slugs
+	a.Checking = checking.New(checking.Config{DB: a.DB, Queue: a.Queue, Statements: a.Statements, Names: a.Auth.Names, Secret: secret, Now: c.Now, Log: a.Log})
+	a.Keyring = keyring.New(keyring.Config{DB: a.DB, Auth: a.Auth, Statements: a.Statements, Origin: c.Origin, Fresh: a.People.Fresh, Now: c.Now})
+	a.Rolls = rolls.New(rolls.Config{DB: a.DB, Statements: a.Statements, Queue: a.Queue, Blobs: a.Blobs, Site: name, Origin: c.Origin, Now: c.Now, Log: a.Log, Names: a.Auth.Names,
+		T: func(l core.Lang) annex.T {
+			return func(key string, args ...any) string { return a.Catalog.T(l, key, args...) }
+		}})
+	a.Writing = writing.New(writing.Config{DB: a.DB, Queue: a.Queue, Blobs: a.Blobs, Statements: a.Statements, Names: a.Auth.Names, Now: c.Now, Log: a.Log})
+	a.Translating = translating.New(translating.Config{DB: a.DB, Writing: a.Writing, Statements: a.Statements, Auth: a.Auth, Catalog: a.Catalog,
+		Catalogues: Catalogues(), Now: c.Now, Log: a.Log})
+	if err := a.Translating.Start(context.Background()); err != nil {
+		return err
+	}
+	a.Retention = retention.New(retention.Config{DB: a.DB, Queue: a.Queue, Statements: a.Statements, Staff: a.Auth, Sender: sender, Mails: a.Mails, Origin: c.Origin, Fresh: a.People.Fresh, Site: name, Now: c.Now, Log: a.Log})
+	a.Intake = intake.New(intake.Config{DB: a.DB, Queue: a.Queue, Statements: a.Statements, Runtime: runtime, Origin: c.Origin, Site: name, Now: c.Now, Log: a.Log})
 	features := []web.Feature{
 		site.Feature(&site.Service{DB: a.DB, Contact: c.Contact, LeaveTo: c.LeaveTo, Origin: c.Origin, Site: name, Now: c.Now, Look: a.look}),
 		statements.Feature(a.Statements),
+		writing.Feature(a.Writing),
+		translating.Feature(a.Translating),
+		checking.Feature(a.Checking),
+		keyring.Feature(a.Keyring),
+		rolls.Feature(a.Rolls),
+		intake.Feature(a.Intake),
+		retention.Feature(a.Retention),
+		a.deskHome(),
+		people.Feature(a.People),
 		{Name: "app", FS: FS, Routes: a.routes},
 		{Name: "chart", FS: chart.FS},
 	}
 	a.server, err = web.New(web.Config{Origin: c.Origin, Onion: c.Onion, SiteName: name, Voice: c.Voice, LeaveTo: c.LeaveTo, Demo: c.Demo,
-		TrustProxy: c.TrustProxy, Secret: secret, Catalog: a.Catalog, Log: a.Log, Now: c.Now, Changes: a.DB.Commits, Observe: a.Metrics.Request}, features...)
+		TrustProxy: c.TrustProxy, Secret: secret, Staff: a.Auth, Catalog: a.Catalog, Log: a.Log, Now: c.Now, Changes: a.DB.Commits, Observe: a.Metrics.Request}, features...)
 	a.count()
 	a.countBrake()
 	a.countLog()
@@ -267,7 +318,13 @@ func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
 	a.sweep()
 	go a.guarded(work, "maintenance", func() { a.Statements.Maintain(work) })
 	go a.guarded(work, "the watch", func() { a.watch(work) })
+	go a.guarded(work, "snapshots of rolls", func() { a.Rolls.Run(work) })
+	go a.guarded(work, "planned publishing", func() { a.Writing.Run(work) })
+	go a.guarded(work, "translations", func() { a.Translating.Run(work) })
+	go a.guarded(work, "days of erasing", func() { a.Retention.Run(work) })
+	go a.guarded(work, "files that were brought in", func() { a.Intake.Run(work) })
 	go a.guarded(work, "the transparency log", func() { a.TLog.Run(work) })
+	go a.guarded(work, "what waits for a second person", func() { a.tend(work) })
 	ctx, stopServing := context.WithCancel(ctx)
 	defer stopServing()
 	go func() {

@@ -150,51 +150,6 @@ func TestDemo(t *testing.T) {
 	})
 }
 
-// TestEveryRouteHasARow is the matrix of who may do what (security decision 9).
-// There are no accounts yet, so a route is for everybody, for the holder of a
-// private link, or for the page that waits; a new one must be entered here.
-func TestEveryRouteHasARow(t *testing.T) {
-	const everybody, holder, waiting, demo = "everybody, of what is published", "holder of the link", "the page that waits", "everybody, in the demonstration only"
-	matrix := map[string]string{
-		"/": everybody, "GET /{$}": everybody, "GET /a/{file}": everybody, "GET /files/{name}": everybody,
-		"GET /healthz": everybody, "GET /readyz": everybody, "GET /robots.txt": everybody, "GET /sitemap.xml": everybody, "GET /.well-known/security.txt": everybody,
-		"/{$}": everybody, "/statements": everybody, "/safety": everybody, "/help": everybody, "/leave": everybody, "/feed.atom": everybody, "/status": everybody, "GET /status.json": everybody,
-		"/statements/{slug}": everybody, "/statements/{slug}/v/{number}": everybody, "/statements/{slug}/roll": everybody, "/statements/{slug}/numbers": everybody,
-		"/statements/{slug}/{file}": everybody, "/statements/{slug}/sign": everybody,
-		"/wait/{box}": waiting, "/wait/{box}/code": waiting, "/wait/{box}/again": waiting, "/wait/{box}/address": waiting,
-		"/e/{link}": holder, "/e/{link}/everything.json": holder, "/e/{link}/proof": holder, "/e/{link}/confirm": holder, "/e/{link}/correct": holder, "/e/{link}/hide": holder,
-		"/e/{link}/withdraw": holder, "/e/{link}/affirm": holder, "/e/{link}/mute": holder,
-		"GET /log/checkpoint": everybody, "GET /log/vkey": everybody, "GET /log/tile/{rest...}": everybody, // names stand there as hashes only
-		"GET /witness/vkey": everybody, "POST /witness/add-checkpoint": "whoever shows a checkpoint signed by a log of --witness-of",
-		"/demo/outbox": demo, "GET /demo/outbox.json": demo,
-	}
-	a := demoSite(t, "")
-	used := map[string]bool{}
-	for _, route := range a.Routes() {
-		_, path, _ := strings.Cut(route, " ")
-		path = strings.TrimPrefix(path, "/{lang}")
-		switch {
-		case matrix[route] != "":
-			used[route] = true
-		case matrix[path] != "":
-			used[path] = true
-		default:
-			t.Errorf("%s has no row", route)
-		}
-	}
-	for row := range matrix {
-		if !used[row] {
-			t.Errorf("the row %s has no route", row)
-		}
-	}
-	real, err := app.New(context.Background(), app.Config{Data: filepath.Join(t.TempDir(), "data")}, quiet)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer real.Close()
-	client(t, real).Get("/demo/outbox.json").Status(t, 404)
-}
-
 // publicPages are the demonstration's, without language.
 var publicPages = []string{"/", "/statements", "/safety", "/help", "/status", "/statements/declaration", "/statements/declaration/v/1", "/statements/declaration/roll", "/statements/declaration/numbers",
 	"/statements/declaration/roll?q=bao", "/statements/declaration/sign", "/statements/open-letter", "/statements/open-letter/sign", "/statements/condolence"}

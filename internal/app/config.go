@@ -50,6 +50,10 @@ type Config struct {
 	MailWorkers   int `help:"Mails handed to the relay at the same time, each on a connection of its own. If the process is killed, at most as many mails are sent twice, with the same Message-ID." default:"8" env:"GROUNDSWELL_MAIL_WORKERS"`
 	MailPerMinute int `help:"Mails sent in a minute at most; a minute's worth may go out at once. More wait in the queue. 0: no limit. Each node has its own." default:"1000" env:"GROUNDSWELL_MAIL_PER_MINUTE"`
 
+	OIDCIssuer     string `name:"oidc-issuer" help:"Let staff without keys and names also sign in by an OpenID Connect provider, such as https://login.example.org. The site then connects to it, and it learns who signs in when. Register ORIGIN/desk/oidc/back there as the redirect address." placeholder:"URL" env:"GROUNDSWELL_OIDC_ISSUER"`
+	OIDCClient     string `name:"oidc-client" help:"This site's client id at the provider." env:"GROUNDSWELL_OIDC_CLIENT"`
+	OIDCSecretFile string `name:"oidc-secret-file" help:"File with this site's client secret at the provider. Only its owner may read it." env:"GROUNDSWELL_OIDC_SECRET_FILE"`
+
 	HoldMail bool `help:"Send no mail until started without this. A restored site should begin so." env:"GROUNDSWELL_HOLD_MAIL"`
 
 	Witness   []string `help:"Another site that signs this site's log as a witness: URL,VKEY, such as https://example.org/witness,example.org/witness+0123abcd+BA…. Repeat for more; in the variable, put a space between." sep:" " placeholder:"URL,VKEY" env:"GROUNDSWELL_WITNESS"`
@@ -107,7 +111,8 @@ func (c *Config) completeOrigin() error {
 		if port == "0" {
 			return errors.New("set --origin when the port is chosen by the system")
 		}
-		c.Origin = "http://" + net.JoinHostPort(host, port)
+		// A passkey belongs to a name, so this machine is called by its own.
+		c.Origin = "http://" + net.JoinHostPort("localhost", port)
 	}
 	u, err := url.Parse(c.Origin)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Path != "" && u.Path != "/" {

@@ -65,6 +65,18 @@ func (a *App) SeedDemo(ctx context.Context) error {
 	if err := a.Statements.Settle(ctx); err != nil {
 		return err
 	}
+	if err := a.seedStaff(ctx); err != nil {
+		return err
+	}
+	if err := a.seedGlossary(ctx); err != nil {
+		return err
+	}
+	if err := a.seedDesk(ctx, openers); err != nil {
+		return err
+	}
+	if err := a.AnchorAudit(ctx); err != nil {
+		return err
+	}
 	_, err = a.TLog.Checkpoint(ctx) // so that there is something to verify at once
 	return err
 }

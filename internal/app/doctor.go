@@ -11,7 +11,6 @@ import (
 	"syscall"
 	"time"
 
-	"groundswell/internal/platform/audit"
 	"groundswell/internal/platform/mail"
 )
 
@@ -29,7 +28,7 @@ func (a *App) Doctor(ctx context.Context) (out []Finding) {
 	c := a.Config
 	why := a.DB.Durable(ctx)
 	add(why == "", fmt.Sprintf("database: %s keeps what it acknowledged", a.DB.Engine()), why)
-	err := a.DB.Read(ctx, audit.Verify)
+	err := a.CheckAudit(ctx)
 	add(err == nil, "audit log: no entry was changed", "an entry was changed or removed in the database itself; find out who had access")
 	a.doctorLog(ctx, add)
 	a.doctorFiles(add)

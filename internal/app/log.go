@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -20,7 +21,7 @@ func (a *App) joinLog(secret []byte) error {
 		return err
 	}
 	if a.TLog, err = tlog.New(tlog.Config{DB: a.DB, Secret: secret, Origin: u.Host + "/log", Witnesses: c.Witness, Now: c.Now, Log: a.Log,
-		Before: func(ctx context.Context) error { return a.Statements.Settle(ctx) }}); err != nil {
+		Before: func(ctx context.Context) error { return errors.Join(a.Statements.Settle(ctx), a.AnchorAudit(ctx)) }}); err != nil {
 		return fmt.Errorf("--witness: %w", err)
 	}
 	if a.Witness, err = tlog.NewWitness(a.DB, secret, u.Host+"/witness", c.WitnessOf, c.Now, a.Log); err != nil {

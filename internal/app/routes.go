@@ -25,6 +25,8 @@ func (a *App) routes(r *web.Router) {
 	}
 	r.Page("GET /demo/outbox", a.outbox)
 	r.Plain("GET /demo/outbox.json", a.outboxJSON)
+	r.Page("GET /demo/desk", a.demoDesk)
+	r.Page("POST /demo/desk", a.demoSignIn)
 }
 
 func plain(w http.ResponseWriter, text string) error {

@@ -33,8 +33,8 @@ var homes = []struct {
 	{"github.com/wneessen/go-mail", []string{"platform/mail"}, ""},
 	{"github.com/emersion/go-msgauth", []string{"platform/mail"}, ""},
 	{"github.com/emersion/go-smtp", []string{"bench"}, "the relay that takes everything, as in the tests of mail"},
-	{"github.com/go-text/typesetting", []string{"platform/card"}, ""},
-	{"golang.org/x/image", []string{"platform/card"}, ""},
+	{"github.com/go-text/typesetting", []string{"platform/card", "platform/doc", "platform/font"}, "pictures and PDF files are set alike; which way a text runs is worked out once for both"},
+	{"golang.org/x/image", []string{"platform/card", "platform/doc"}, "text is measured in its fixed-point numbers"},
 	{"github.com/klauspost/compress", []string{"platform/web"}, ""},
 	{"github.com/andybalholm/brotli", []string{"platform/web"}, ""},
 	{"golang.org/x/time", []string{"platform/limit"}, ""},
@@ -47,13 +47,17 @@ var homes = []struct {
 	{"golang.org/x/mod/sumdb", []string{"platform/tlog"}, ""},
 	{"github.com/transparency-dev/formats", []string{"platform/tlog"}, ""},
 	{"github.com/alecthomas/kong", []string{"cmd/groundswell"}, ""},
+	{"github.com/go-webauthn/webauthn", []string{"platform/auth"}, ""},
+	{"github.com/coreos/go-oidc/v3", []string{"platform/auth"}, ""},
+	{"golang.org/x/oauth2", []string{"platform/auth"}, ""},
 }
 
 // onlyHere are packages that tempt to go round another one.
 var onlyHere = map[string][]string{
 	"database/sql":                       {"platform/db", "platform/dbtest", "bench"}, // the bare limit
+	"archive/zip":                        {"platform/doc"},                            // to write; reading is ours
 	module + "internal/platform/dbtest":  nil,                                         // tests only
-	module + "internal/platform/webtest": nil,
+	module + "internal/platform/webtest": {"platform/auth/authtest"},                  // for tests itself
 	module + "test/demo":                 {"app", "cmd/groundswell"},
 	"unsafe":                             nil,
 	"math/rand":                          nil,

@@ -56,6 +56,7 @@ func (r *Router) DeskOpen(pattern string, h HandlerFunc) {
 
 func (r *Router) deskPage(pattern string, d *deskRoute, h HandlerFunc) {
 	method, path, _ := strings.Cut(pattern, " ")
+	r.s.desk = append(r.s.desk, DeskRoute{Method: method, Path: path, Roles: d.roles, Open: d.open})
 	r.s.handleDesk(method+" /{lang}"+path, d, h, true)
 	if method == http.MethodGet && !strings.Contains(path, "{") {
 		r.s.handle("GET "+path, redirectToLang, false)
@@ -120,6 +121,11 @@ func (r *Request) ended(w http.ResponseWriter) error {
 	if err := r.bounded(); err != nil {
 		return err
 	}
+	// Only what a page of ours sent is offered to be sent again: else another site could
+	// have somebody sign in and press the button on a form of its own making.
+	if _, err := r.FormToken(); core.KindOf(err) == core.Denied {
+		return err
+	}
 	p := &endedPage{Action: r.URL.RequestURI()}
 	for name, values := range r.PostForm {
 		for _, v := range values {
@@ -181,6 +187,10 @@ func (f *Frame) fillDesk(r *Request) {
 	f.Desk, f.CSS, f.JS = true, s.assets.css, s.assets.deskJS
 	f.DeskCSS, f.Token, f.Langs = s.assets.deskCSS, r.NewFormToken(), nil
 	f.Nav = nil
+	feature, what, _ := strings.Cut(r.URL.Query().Get("done"), ".")
+	if key := feature + ".done." + what; f.Done == "" && s.cfg.Catalog.Has("en", key) {
+		f.Done = r.T(key)
+	}
 	if !r.Actor.Staff() {
 		return
 	}
@@ -202,9 +212,5 @@ func (f *Frame) fillDesk(r *Request) {
 	}
 	if len(f.Tabs) > 1 { // the first leads to what the others are part of
 		f.Tabs[0].Current = f.Tabs[0].Href == "/"+string(r.Lang)+path
-	}
-	feature, what, _ := strings.Cut(r.URL.Query().Get("done"), ".")
-	if key := feature + ".done." + what; f.Done == "" && s.cfg.Catalog.Has("en", key) {
-		f.Done = r.T(key)
 	}
 }

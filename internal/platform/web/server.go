@@ -2,11 +2,13 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -64,6 +66,7 @@ type Server struct {
 	places  []DeskItem // of the desk's menu
 	tabs    []DeskItem
 	routes  []string
+	desk    []DeskRoute
 	handler http.Handler
 	buffers sync.Pool
 	cache   *cache
@@ -132,6 +135,9 @@ func New(cfg Config, features ...Feature) (*Server, error) {
 		if f.Routes != nil {
 			f.Routes(r)
 		}
+	}
+	for _, items := range [][]DeskItem{s.places, s.tabs} {
+		slices.SortStableFunc(items, func(a, b DeskItem) int { return cmp.Compare(a.Order, b.Order) })
 	}
 	s.handle("/", func(http.ResponseWriter, *Request) error {
 		return &core.Error{Kind: core.NotFound, Key: "web.not_found"}

@@ -146,6 +146,7 @@ func stages() []stage {
 		{"mail", "mails to a local relay, and a kill in the middle", (*bench).mail},
 		{"read", "the statement's page beside a bare handler", (*bench).read},
 		{"grow", "a site filled step by step, read at each size", (*bench).grow},
+		{"desk", "the desk on the filled site, likeness of names, an annex", (*bench).desk},
 		{"signlarge", "sign-ons on the filled site and a small one", (*bench).signLarge},
 		{"memory", "memory at rest and under full reading load", (*bench).memory},
 		{"export", "the whole roll as a table", (*bench).export},

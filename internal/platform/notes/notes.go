@@ -30,6 +30,7 @@ const (
 	Held      Name = "held"      // no mail goes out until it is released; at: restored then
 	Clock     Name = "clock"     // the newest time that any node saw
 	Secret    Name = "secret"    // value: a fingerprint of the server's secret
+	Audit     Name = "audit"     // value: how many entries of the audit log the transparency log was told of
 )
 
 // Note is what is known.

@@ -33,7 +33,6 @@ func NewToken() string {
 	return idEncoding.EncodeToString(b[:])
 }
 
-
 // Ref names one thing of any feature, for links, the index and the audit log.
 type Ref struct {
 	Kind string // the feature's noun, such as "statement"

@@ -211,7 +211,7 @@ func (a *App) join(secret []byte, runtime *seal.RuntimeKey) (err error) {
 		T: func(l core.Lang) annex.T {
 			return func(key string, args ...any) string { return a.Catalog.T(l, key, args...) }
 		}})
-	a.Writing = writing.New(writing.Config{DB: a.DB, Queue: a.Queue, Blobs: a.Blobs, Statements: a.Statements, Names: a.Auth.Names, Now: c.Now, Log: a.Log})
+	a.Writing = writing.New(writing.Config{DB: a.DB, Queue: a.Queue, Blobs: a.Blobs, Statements: a.Statements, Names: a.Auth.Names, Actor: a.Auth.ActorOf, Sealing: a.Keyring.Check, Now: c.Now, Log: a.Log})
 	a.Translating = translating.New(translating.Config{DB: a.DB, Writing: a.Writing, Statements: a.Statements, Auth: a.Auth, Catalog: a.Catalog,
 		Catalogues: Catalogues(), Now: c.Now, Log: a.Log})
 	if err := a.Translating.Start(context.Background()); err != nil {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -39,7 +40,9 @@ type deskRoute struct {
 func (r *Router) Desk(pattern string, roles []core.Role, h HandlerFunc) {
 	r.deskPage(pattern, &deskRoute{roles: roles}, func(w http.ResponseWriter, req *Request) error {
 		if req.Method == http.MethodPost {
-			if _, err := req.FormToken(); err != nil {
+			if _, err := req.FormToken(); errors.Is(err, errFormOld) {
+				return req.kept(w, http.StatusConflict, true)
+			} else if err != nil {
 				return err
 			}
 		}
@@ -104,10 +107,11 @@ func (r *Request) roleNames(roles []core.Role) string {
 	return strings.Join(names, ", ")
 }
 
-// endedPage is the data of ui/ended.html: the session is over, and what was typed
-// is kept in a form that can be sent again.
+// endedPage is the data of ui/ended.html: the session is over, or the form was open
+// for too long, and what was typed is kept in a form that can be sent again.
 type endedPage struct {
 	Frame
+	Old    bool // it was the form
 	Kept   []Field
 	Files  bool // files cannot be kept
 	Action string
@@ -126,7 +130,12 @@ func (r *Request) ended(w http.ResponseWriter) error {
 	if _, err := r.FormToken(); core.KindOf(err) == core.Denied {
 		return err
 	}
-	p := &endedPage{Action: r.URL.RequestURI()}
+	return r.kept(w, http.StatusUnauthorized, false)
+}
+
+// kept answers a form that was not taken with all that was typed.
+func (r *Request) kept(w http.ResponseWriter, status int, old bool) error {
+	p := &endedPage{Action: r.URL.RequestURI(), Old: old}
 	for name, values := range r.PostForm {
 		for _, v := range values {
 			if name != "token" {
@@ -136,8 +145,10 @@ func (r *Request) ended(w http.ResponseWriter) error {
 	}
 	slices.SortFunc(p.Kept, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
 	p.Files = r.MultipartForm != nil && len(r.MultipartForm.File) > 0
-	p.Title = r.T("web.ended.title")
-	return r.Render(w, http.StatusUnauthorized, "web/ended", p)
+	if p.Title = r.T("web.ended.title"); old {
+		p.Title = r.T("web.old.title")
+	}
+	return r.Render(w, status, "web/ended", p)
 }
 
 // sessionCookie is the name of the cookie of who is signed in.

@@ -26,6 +26,11 @@ func (s staff) Actor(_ context.Context, token string) (core.Actor, error) { retu
 
 func deskSite(t *testing.T, people staff) *web.Server {
 	t.Helper()
+	return deskSiteAt(t, people, func() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) })
+}
+
+func deskSiteAt(t *testing.T, people staff, now core.Clock) *web.Server {
+	t.Helper()
 	cat, err := i18n.Load(web.FS, i18n.FS)
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +56,7 @@ func deskSite(t *testing.T, people staff) *web.Server {
 		Desk: []web.DeskItem{{Key: "web.help", Path: "/desk/form", Roles: []core.Role{core.Editor}}, {Key: "web.desk", Path: "/desk/all"}},
 		Tabs: []web.DeskItem{{Key: "web.desk", Path: "/desk/all"}, {Key: "web.feed", Path: "/desk/{slug}/y", Roles: []core.Role{core.Moderator}}}}
 	s, err := web.New(web.Config{Origin: "https://example.org", SiteName: func(core.Lang) string { return "Test" }, Secret: []byte("secret"), Catalog: cat,
-		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) }, Staff: people}, f)
+		Log: slog.New(slog.DiscardHandler), Now: now, Staff: people}, f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,6 +126,20 @@ func TestDeskForms(t *testing.T) {
 	if to := kept.Attr("form", "action"); to != "/en/desk/form" {
 		t.Errorf("it is sent again to %s", to)
 	}
+}
+
+// TestDeskOldForm: a form that was open for days is not taken, and not lost.
+func TestDeskOldForm(t *testing.T) {
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	s := deskSiteAt(t, staff{"ed": {Account: "1", Name: "Ed", Grants: []core.Grant{{Role: core.Editor}}}}, func() time.Time { return now })
+	ed := signedIn(t, s, "ed")
+	token := ed.Get("/en/desk/form").Attr("input[name=token]", "value")
+	now = now.Add(50 * time.Hour)
+	kept := ed.Post("/en/desk/form", url.Values{"x": {"typed long ago"}, "token": {token}}).Status(t, 409).Sound(t).Has(t, "open for two days")
+	if got := kept.Attr("input[name=x]", "value"); got != "typed long ago" {
+		t.Errorf("kept %q", got)
+	}
+	ed.Post("/en/desk/form", url.Values{"x": {"typed long ago"}, "token": {kept.Attr("input[name=token]", "value")}}).Status(t, 303)
 }
 
 // TestDeskUploads: staff may send large files, nobody else may.

@@ -18,6 +18,9 @@ import (
 // formAge is how long a form may stay open before it is sent.
 const formAge = 48 * time.Hour
 
+// errFormOld is a form that was open for more than [formAge].
+var errFormOld = &core.Error{Kind: core.Invalid, Field: "token", Key: "web.form_old"}
+
 // ReadForm reads a posted form, with files, into memory: what was typed must not
 // touch the disk. A form that is not whole is [core.Invalid]; the parser's own
 // error quotes what was typed and goes no further.
@@ -75,7 +78,7 @@ func (r *Request) FormToken() (string, error) {
 	}
 	made := int64(binary.BigEndian.Uint32(raw[16:20])) * 3600
 	if age := r.Now() - made; age > int64(formAge/time.Second) || age < -7200 {
-		return "", &core.Error{Kind: core.Invalid, Field: "token", Key: "web.form_old"}
+		return "", errFormOld
 	}
 	r.formToken = token
 	return token, nil

@@ -66,7 +66,8 @@ func (s *Service) RevokeLink(ctx context.Context, who core.ID, slug string, id c
 }
 
 // ByLink returns what a preview link shows: core.NotFound when there is no such
-// link, and likewise when it expired or was revoked.
+// link, and likewise when it expired or was revoked, or its maker has left or lost
+// the role.
 func (s *Service) ByLink(ctx context.Context, token string) (w *Work, l *Link, err error) {
 	defer core.Wrap(&err, "writing.ByLink")
 	if len(token) != 32 {
@@ -85,6 +86,14 @@ func (s *Service) ByLink(ctx context.Context, token string) (w *Work, l *Link, e
 	})
 	if err != nil {
 		return nil, nil, err
+	}
+	// Who may no longer see the text shows it to nobody.
+	maker, err := s.Actor(ctx, core.ID(l.By))
+	if err != nil {
+		return nil, nil, err
+	}
+	if !maker.May(w.Statement.Campaign, write...) {
+		return nil, nil, errNone
 	}
 	s.read(w)
 	return w, l, nil

@@ -1,6 +1,7 @@
 package writing
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -42,6 +43,7 @@ type publishPage struct {
 	Effect     int64 // endorsements that the rule touches
 	Openers    int64
 	Enough     bool // for sealed signing
+	Paused     *core.Error // why there is none all the same
 	MinOpeners int64
 	Endorsed   bool
 	Opens      time.Time
@@ -116,6 +118,11 @@ func (h *handlers) showPublish(w http.ResponseWriter, r *web.Request, status int
 	}
 	p.Enough = p.Openers >= statements.MinOpeners
 	var err error
+	if p.Openers > 0 && p.Endorsed && h.s.Sealing != nil {
+		if err = h.s.Sealing(r.Context(), st.Slug); !errors.As(err, &p.Paused) && err != nil {
+			return err
+		}
+	}
 	if p.Links, err = h.s.Links(r.Context(), st.Slug); err != nil {
 		return err
 	}

@@ -25,6 +25,17 @@ func (s *Service) Here(ctx context.Context, who core.ID, statement core.ID, lang
 	return without(others, who), err
 }
 
+// Forget deletes who had a text open. Opening one does it too, but the last one to go
+// would stay.
+func (s *Service) Forget(ctx context.Context) (err error) {
+	defer core.Wrap(&err, "writing.Forget")
+	var n int64
+	if err := s.DB.Read(ctx, func(tx *db.Tx) error { n, err = overdue(tx, s.now()-90); return err }); err != nil || n == 0 {
+		return err
+	}
+	return s.DB.Write(ctx, func(tx *db.Tx) error { return allGone(tx, s.now()-90) })
+}
+
 // Present returns who else has a text open.
 func (s *Service) Present(ctx context.Context, who core.ID, statement core.ID, lang core.Lang) (others []core.ID, err error) {
 	defer core.Wrap(&err, "writing.Present")

@@ -6,6 +6,7 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements"
+	"groundswell/internal/platform/db"
 )
 
 // TestReviewEditorErasesNothing is S-43: the day on which what is sealed is erased was
@@ -57,9 +58,68 @@ func TestReviewEditorErasesNothing(t *testing.T) {
 		if got := w.work(slug).Statement.EraseOn; got != told {
 			t.Errorf("taken down: erased on %v", got.Time())
 		}
+		facts(closes(day(2026, 6, 1))) // as it was
 		facts(closes(day(2027, 1, 1)))
 		if got := w.work(slug).Statement.EraseOn; got != core.DayOf(day(2027, 6, 30)) {
 			t.Errorf("a later closing: erased on %v", got.Time())
+		}
+	})
+}
+
+// TestReviewPreviewEndsWithItsMaker: a link to a draft opens nothing once the one who
+// made it has left or may no longer write it. Seen to fail when ByLink looked at the
+// link alone.
+func TestReviewPreviewEndsWithItsMaker(t *testing.T) {
+	each(t, func(w *world) {
+		_, admin := w.staff(core.Grant{Role: core.Administrator})
+		_, me := w.editor()
+		w.begin(me, "A declaration")
+		for what, grants := range map[string][]core.Grant{"left": nil, "another job": {{Role: core.Translator}}} {
+			_, maker := w.staff(core.Grant{Role: core.Editor}, core.Grant{Role: core.Translator})
+			token, _, err := w.s.NewLink(t.Context(), maker.Account, "a-declaration", 7)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, _, err := w.s.ByLink(t.Context(), token); err != nil {
+				t.Fatalf("%s: before: %v", what, err)
+			}
+			if _, err := w.auth.SetRoles(t.Context(), admin, maker.Account, grants, grants == nil); err != nil {
+				t.Fatal(err)
+			}
+			if _, _, err := w.s.ByLink(t.Context(), token); core.KindOf(err) != core.NotFound {
+				t.Errorf("%s: it still opens: %v", what, err)
+			}
+		}
+	})
+}
+
+// TestReviewPresenceIsForgotten: who had a text open last, and when, does not stay in
+// the database until somebody opens one again. Seen to fail when only opening a text
+// deleted it.
+func TestReviewPresenceIsForgotten(t *testing.T) {
+	each(t, func(w *world) {
+		_, me := w.editor()
+		w.begin(me, "A declaration")
+		if _, err := w.s.Here(t.Context(), me.Account, w.work("a-declaration").Statement.ID, "en"); err != nil {
+			t.Fatal(err)
+		}
+		left := func() (n int64) {
+			if err := w.s.Forget(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.db.Read(t.Context(), func(tx *db.Tx) (err error) {
+				n, err = db.Value[int64](tx, `SELECT COUNT(*) FROM writing_presence`)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if w.later(time.Minute); left() != 1 {
+			t.Error("forgotten while they are there")
+		}
+		if w.later(2 * time.Minute); left() != 0 {
+			t.Error("they left, and it still says so")
 		}
 	})
 }

@@ -18,9 +18,13 @@ type Config struct {
 	Queue      *jobs.Queue
 	Blobs      blob.Store // logos, once they are public
 	Statements *statements.Service
-	Names      func(ctx context.Context) (map[core.ID]string, error) // of the staff, as colleagues see them
-	Now        core.Clock
-	Log        *slog.Logger
+	Names      func(ctx context.Context) (map[core.ID]string, error)          // of the staff, as colleagues see them
+	Actor      func(ctx context.Context, account core.ID) (core.Actor, error) // with the roles of now; zero when the account has left
+	// Sealing says why a statement could not be signed sealed now, as a core.Error;
+	// nil: nobody watches the keys.
+	Sealing func(ctx context.Context, slug string) error
+	Now     core.Clock
+	Log     *slog.Logger
 }
 
 // Service does everything that can be done to a text before it is public. Each
@@ -55,6 +59,9 @@ func (s *Service) Run(ctx context.Context) {
 	for {
 		if err := s.RunDue(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("planned publishing failed", "err", err)
+		}
+		if err := s.Forget(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("who had a text open could not be forgotten", "err", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -120,8 +120,18 @@ func revokeLink(tx *db.Tx, id, statement core.ID) (int64, error) {
 	return tx.Exec(`UPDATE writing_link SET revoked = 1 WHERE id = $1 AND statement = $2 AND revoked = 0`, string(id), string(statement))
 }
 
+// overdue counts who is noted as there since before a time.
+func overdue(tx *db.Tx, before int64) (int64, error) {
+	return db.Value[int64](tx, `SELECT COUNT(account) FROM writing_presence WHERE at < $1`, before)
+}
+
+func allGone(tx *db.Tx, before int64) error {
+	_, err := tx.Exec(`DELETE FROM writing_presence WHERE at < $1`, before)
+	return err
+}
+
 func here(tx *db.Tx, statement core.ID, lang core.Lang, account core.ID, at int64) error {
-	if _, err := tx.Exec(`DELETE FROM writing_presence WHERE at < $1`, at-90); err != nil {
+	if err := allGone(tx, at-90); err != nil {
 		return err
 	}
 	_, err := tx.Exec(`INSERT INTO writing_presence (statement, lang, account, at) VALUES ($1, $2, $3, $4)

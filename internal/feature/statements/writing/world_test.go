@@ -101,7 +101,7 @@ func newWorld(t *testing.T, dsn string) *world {
 	fatal(err)
 	w.st = statements.New(statements.Config{DB: w.db, Brake: brake.New(w.db, secret, w.clock), Queue: queue, Blobs: w.blobs, Sender: new(mail.Outbox), Mails: mails,
 		Secret: secret, Runtime: runtime, Origin: origin, Site: name, Now: w.clock, Log: log, Tree: tree})
-	w.s = writing.New(writing.Config{DB: w.db, Queue: queue, Blobs: w.blobs, Statements: w.st, Names: w.auth.Names, Now: w.clock, Log: log})
+	w.s = writing.New(writing.Config{DB: w.db, Queue: queue, Blobs: w.blobs, Statements: w.st, Names: w.auth.Names, Actor: w.auth.ActorOf, Now: w.clock, Log: log})
 	w.http, err = web.New(web.Config{Origin: origin, SiteName: name, Secret: secret, Staff: w.auth, Catalog: w.cat, Log: log, Now: w.clock},
 		statements.Feature(w.st), writing.Feature(w.s), web.Feature{Name: "chart", FS: chart.FS})
 	fatal(err)

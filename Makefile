@@ -32,16 +32,17 @@ check-format:
 	@wrong=$$(gofmt -l $(GOFILES)); if [ -n "$$wrong" ]; then echo "not formatted, run make fmt:"; echo "$$wrong"; exit 1; fi
 
 # Loops of thousands of requests one after the other, comparisons of their times,
-# and what fills, reads or moves the whole demonstration: the race detector makes
-# them ten to twenty times slower and finds nothing in them that it does not find
-# in the others. Their names must be of these two packages alone.
-LOOPS = ^Test(S5OtherPeoplesIDs|S6UnknownParameters|S7Payloads|S8MassAssignment|S21OneVictim|S23Flood|S26AMillionGuesses|S27Time|S65FileNames|S65Downloads|S66CacheHoldsNothingPersonal|S66Deception|S96HeadersEverywhere|S99Onion|SharedAddressSucceeds|ReviewTallyModel|VerifyTheDemo|Demo|BackupMoves|Promises|S45OldBackup|U1Weight|PagesAreSound|S1|S2PublishedOnly)$$
+# what fills, reads or moves the whole demonstration, and runs of the whole program
+# command by command: the race detector makes them ten to twenty times slower and
+# finds nothing in them that it does not find in the others. Their names must be of
+# these four packages alone.
+LOOPS = ^Test(S5OtherPeoplesIDs|S6UnknownParameters|S7Payloads|S8MassAssignment|S21OneVictim|S23Flood|S26AMillionGuesses|S27Time|S65FileNames|S65Downloads|S66CacheHoldsNothingPersonal|S66Deception|S96HeadersEverywhere|S99Onion|SharedAddressSucceeds|ReviewTallyModel|VerifyTheDemo|Demo|BackupMoves|Promises|S45OldBackup|U1Weight|PagesAreSound|S1|S2PublishedOnly|Commands|Harness)$$
 
 test: needs check-format ## everything that CI runs, on both engines, in less than 20 minutes
 	@started=$$SECONDS; set -x; \
 	$(GO) vet ./...; \
 	$(WITH_PG) $(GO) test -race -timeout 15m -skip '$(LOOPS)' ./...; \
-	$(WITH_PG) $(GO) test -shuffle=on -timeout 15m -run '$(LOOPS)' ./internal/app ./internal/feature/statements; \
+	$(WITH_PG) $(GO) test -shuffle=on -timeout 15m -run '$(LOOPS)' ./bench ./cmd/groundswell ./internal/app ./internal/feature/statements; \
 	for m in $(NESTED); do \
 		$(GO) -C "$$m" vet ./...; \
 		$(WITH_PG) $(GO) -C "$$m" test -race -timeout 15m ./...; \

@@ -13,9 +13,9 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"groundswell": main})
 }
 
-// TestScripts runs testdata/*.txt: what an operator and a coordinator type, and
+// TestCommands runs testdata/*.txt: what an operator and a coordinator type, and
 // what they see.
-func TestScripts(t *testing.T) {
+func TestCommands(t *testing.T) {
 	demo, err := filepath.Abs("../../test/demo/statement")
 	if err != nil {
 		t.Fatal(err)

@@ -173,6 +173,11 @@ func TestTasks(t *testing.T) {
 // TestCopy: a list to begin with comes once, each task in the reader's language, and
 // a task cannot wait for itself.
 func TestCopy(t *testing.T) {
+	cat, err := i18n.Load(desk.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	french := cat.T("fr", "desk.list.declaration.draft")
 	each(t, func(x *site) {
 		t := x.t
 		editor, actor := x.in(core.Grant{Role: core.Coordinator})
@@ -185,7 +190,7 @@ func TestCopy(t *testing.T) {
 		editor.Get("/en/desk/tasks").Has(t, "0 of 11 tasks done.").Sound(t)
 		copyIt("un")
 		p := editor.Get("/en/desk/tasks/-").Has(t, "0 of 24 tasks done.", "after: Agree who decides on the text", "cannot start yet").Sound(t)
-		editor.Get("/fr/desk/tasks/-").Has(t, "Écrire le premier jet").Sound(t)
+		editor.Get("/fr/desk/tasks/-").Has(t, french).Sound(t)
 		l, err := x.s.List(t.Context(), actor, "")
 		if err != nil {
 			t.Fatal(err)
@@ -200,7 +205,7 @@ func TestCopy(t *testing.T) {
 		}
 		// Changed without being worded anew it keeps the reader's language.
 		p.Click("Write the first draft").Form("form.stack").Set("due", "2026-12-01").Submit("Save the task").Status(t, 303)
-		editor.Get("/fr/desk/tasks/-").Has(t, "Écrire le premier jet", "1er décembre 2026")
+		editor.Get("/fr/desk/tasks/-").Has(t, french, "1er décembre 2026")
 		// What waited for a deleted task waits for what that one waited for.
 		if err := x.s.Delete(t.Context(), actor, "", second.ID); err != nil {
 			t.Fatal(err)

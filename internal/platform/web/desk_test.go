@@ -50,6 +50,7 @@ func deskSiteAt(t *testing.T, people staff, now core.Clock) *web.Server {
 			return r.Done(w, "/desk/form#there", "web.nothing")
 		})
 		r.Desk("GET /desk/all", nil, show)
+		r.Desk("GET /desk/list", nil, web.Only(show, "who"))
 		r.DeskOpen("GET /desk/sign-in", show)
 		r.Page("GET /public", show)
 	},

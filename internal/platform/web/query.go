@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"groundswell/internal/core"
 )
@@ -45,13 +46,17 @@ func Only(h HandlerFunc, names ...string) HandlerFunc {
 			if isTracker(name) || name == "done" && r.desk != nil {
 				continue
 			}
-			if !slices.Contains(names, name) || len(values) != 1 {
+			if !slices.Contains(names, name) || len(values) != 1 || r.desk != nil && !isText(values[0]) {
 				return badQuery()
 			}
 		}
 		return h(w, r)
 	}
 }
+
+// isText reports whether a value is text: PostgreSQL takes nothing else, and no page of
+// the desk has a link that holds anything else.
+func isText(v string) bool { return utf8.ValidString(v) && !strings.ContainsRune(v, 0) }
 
 func badQuery() error { return &core.Error{Kind: core.Invalid, Key: "web.bad_query", Err: errQuery} }
 

@@ -6,6 +6,7 @@ import (
 	"groundswell/internal/core"
 	"groundswell/internal/feature/desk"
 	"groundswell/internal/feature/statements"
+	"groundswell/internal/feature/statements/rolls"
 	"groundswell/internal/platform/edition"
 	"groundswell/internal/platform/web"
 )
@@ -49,7 +50,22 @@ func (a *App) progress(ctx context.Context) (out []desk.Progress, err error) {
 			return nil, err
 		}
 		p.Handed = int64(len(given))
+		if p.SnapshotAt, err = a.nextSnapshot(ctx, st.ID); err != nil {
+			return nil, err
+		}
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// nextSnapshot returns when a statement's roll is to be taken next, in Unix seconds;
+// 0 when nothing is planned.
+func (a *App) nextSnapshot(ctx context.Context, statement core.ID) (at int64, err error) {
+	all, err := a.Rolls.Snapshots(ctx, statement)
+	for _, x := range all {
+		if x.State == rolls.Planned && (at == 0 || x.Due < at) {
+			at = x.Due
+		}
+	}
+	return at, err
 }

@@ -261,6 +261,7 @@ func (h *handlers) coming(r *web.Request, p *todayPage, l *List) {
 		}
 		add("opens", time.Unix(s.OpensAt, 0), s, "")
 		add("closes", time.Unix(s.ClosesAt, 0), s, "")
+		add("snapshot", time.Unix(s.SnapshotAt, 0), s, "/rolls")
 		add("erase", s.EraseOn.Time(), s, "/retention")
 	}
 }

@@ -23,6 +23,7 @@ type Progress struct {
 	EraseOn           core.Day
 	Erased            bool
 	Handed            int64 // times its roll was handed over
+	SnapshotAt        int64 // when its roll is to be taken next; 0: not planned
 }
 
 // neededKeys is how many opening keys there must be.
@@ -49,6 +50,7 @@ var opens = map[string][]core.Role{
 	"/checks":       {core.Moderator, core.Administrator},
 	"/deliveries":   {core.Editor, core.Coordinator, core.Moderator},
 	"/retention":    {core.Coordinator, core.Administrator},
+	"/rolls":        {core.Editor, core.Coordinator, core.Moderator},
 }
 
 // Steps are what every statement goes through, in their order.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"groundswell/internal/core"
+	"groundswell/internal/platform/i18n"
 )
 
 // Staff knows who is signed in; auth.Service is one.
@@ -104,7 +105,7 @@ func (r *Request) roleNames(roles []core.Role) string {
 	for _, role := range roles {
 		names = append(names, r.T("web.role."+string(role)))
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(names, i18n.Comma(r.Lang))
 }
 
 // endedPage is the data of ui/ended.html: the session is over, or the form was open

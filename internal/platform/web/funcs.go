@@ -30,6 +30,8 @@ func (s *Server) funcs(lang core.Lang) template.FuncMap {
 			}
 			return "", fmt.Errorf("there is no ui/extra/%s", name)
 		},
+		// comma stands between the members of a list.
+		"comma": func() string { return i18n.Comma(lang) },
 		// to is a path of this site in the reader's language.
 		"to": func(path string) string { return "/" + string(lang) + path },
 	}

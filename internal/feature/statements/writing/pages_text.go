@@ -16,6 +16,7 @@ import (
 	"groundswell/internal/feature/statements"
 	"groundswell/internal/platform/doc"
 	"groundswell/internal/platform/edition"
+	"groundswell/internal/platform/i18n"
 	"groundswell/internal/platform/web"
 )
 
@@ -236,7 +237,7 @@ func (h *handlers) autosave(w http.ResponseWriter, r *web.Request) error {
 		for _, id := range others {
 			names = append(names, nameOf(r, all, string(id)))
 		}
-		a.Here = r.T("writing.here", "Names", strings.Join(names, ", "))
+		a.Here = r.T("writing.here", "Names", strings.Join(names, i18n.Comma(r.Lang)))
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")

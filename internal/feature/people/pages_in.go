@@ -58,6 +58,16 @@ func (h *pages) signedIn(w http.ResponseWriter, r *web.Request) error {
 	return r.SeeOther(w, p.Then)
 }
 
+// instead gives the browser another session: the one that it had ends.
+func (h *pages) instead(w http.ResponseWriter, r *web.Request, token string) error {
+	old := r.Session()
+	r.SetSession(w, token)
+	if old == "" {
+		return nil
+	}
+	return h.s.Staff.End(r.Context(), old)
+}
+
 // plainPage is a page of words.
 type plainPage struct{ web.Frame }
 
@@ -149,7 +159,9 @@ func (h *pages) join(w http.ResponseWriter, r *web.Request) error {
 		}
 		return h.askJoin(w, r, status, p)
 	}
-	r.SetSession(w, token)
+	if err := h.instead(w, r, token); err != nil {
+		return err
+	}
 	r.Lang = p.In
 	return r.SeeOther(w, "/desk/me/passkeys?second=1")
 }

@@ -96,7 +96,9 @@ func (h *pages) back(w http.ResponseWriter, r *web.Request) error {
 	if want.Bind != "" {
 		return r.Done(w, "/desk/me", "people.bound")
 	}
-	r.SetSession(w, token)
+	if err := h.instead(w, r, token); err != nil {
+		return err
+	}
 	return r.SeeOther(w, then(want.Then))
 }
 

@@ -77,9 +77,13 @@ func (h *pages) showSeconds(w http.ResponseWriter, r *web.Request, status int, p
 		p.Server = append(p.Server, time.Unix(e.At, 0).UTC())
 	}
 	p.May = auth.Watches(r.Actor)
+	stops, err := h.s.Staff.MayStop(r.Context(), r.Actor)
+	if err != nil {
+		return err
+	}
 	row := func(x *auth.Second) secondRow {
 		s := secondRow{Second: x, What: what(r, x.Kind), Who: names[x.By], Decided: names[x.DecidedBy], Own: x.By == r.Actor.Account}
-		s.MayStop = p.May || s.Own
+		s.MayStop = stops || s.Own
 		s.AtTime, s.DueTime, s.DoneTime = time.Unix(x.At, 0).UTC(), time.Unix(x.DueAt, 0).UTC(), time.Unix(x.DecidedAt, 0).UTC()
 		if account, grants, ok := auth.Roles(x, invites); ok {
 			s.Whom, s.Roles = names[account], roleLines(r, grants)

@@ -22,7 +22,10 @@
 //     role;
 //   - changes of keys and roles and exports of contact data are carried out when a
 //     second person agrees, or a day after everybody was told ([Service.Propose]);
-//     nobody becomes alone by sending the others away;
+//     nobody becomes alone by sending the others away: where nobody is left who could
+//     object it takes three days, and who was sent away but is still here can stop it;
+//   - nobody has the name of a colleague, or one that looks like it;
+//   - an invitation that is over names nobody;
 //   - who leaves, or loses a role, takes along what they asked for and whom they
 //     invited;
 //   - whose role shows people's names, or decides who sees them, signs in with a

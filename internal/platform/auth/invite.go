@@ -253,6 +253,9 @@ func (s *Service) accept(tx *db.Tx, token, name string, lang core.Lang, handle [
 		}
 		return a, audit.Add(tx, s.Now(), string(a.ID), "account.back", core.Ref{Kind: "account", ID: a.ID}, "")
 	}
+	if err := nameFree(tx, name, ""); err != nil {
+		return nil, err
+	}
 	a := s.newAccount(name, inv.Email, lang, inv.Grants)
 	a.Handle = handle
 	if err := insertAccount(tx, a); err != nil {

@@ -1,11 +1,13 @@
 package auth_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"groundswell/internal/core"
 	"groundswell/internal/platform/auth"
+	"groundswell/internal/platform/auth/authtest"
 	"groundswell/internal/platform/db"
 )
 
@@ -108,5 +110,33 @@ func TestReviewNobodyLeftToStop(t *testing.T) {
 			t.Errorf("%v %v", ok, err)
 		}
 		w.refused(w.Stop(w.ctx, w.who(good), x.ID), core.NotFound)
+	})
+}
+
+// TestReviewNobodyBorrowsAName is S-43: who agrees to what a colleague asks for goes by
+// the name. Nobody takes that of another, nor one that looks like it, by changing their
+// own or by an invitation; and a change stands in the audit log. Seen to fail when
+// SetAccount, and when accept, took every name, and when nothing was written down.
+func TestReviewNobodyBorrowsAName(t *testing.T) {
+	worlds(t, func(t *testing.T, w *world) {
+		evil, good := w.account("Mallory", core.Administrator), w.account("Amani", core.Coordinator)
+		for _, name := range []string{"Amani", " amani ", "Аmani"} { // the last with a Cyrillic letter
+			w.refused(w.SetAccount(w.ctx, evil, name, "", "en"), core.Invalid)
+		}
+		w.must(w.SetAccount(w.ctx, good, "Amani", "amani@example.org", "fr")) // her own
+		w.must(w.SetAccount(w.ctx, evil, "Mallory M.", "", "en"))
+		if trail := w.trail(); !slices.Contains(trail, string(evil.Account)+" account.renamed") || slices.Contains(trail, string(good.Account)+" account.renamed") {
+			t.Errorf("%v", trail)
+		}
+		token, _, err := w.Invite(w.ctx, evil, "Amani", "", "en", grants(core.Editor))
+		w.must(err)
+		d := authtest.NewDevice(t, w.Origin)
+		ask, _, err := w.AskInvited(w.ctx, token)
+		w.must(err)
+		_, _, err = w.Join(w.ctx, token, "Amani", "key", "en", ask.State, d.Create(ask.Options))
+		w.refused(err, core.Invalid)
+		if _, _, err = w.AskInvited(w.ctx, token); err != nil {
+			t.Errorf("the invitation is gone: %v", err)
+		}
 	})
 }

@@ -241,6 +241,19 @@ func (s *Service) Account(ctx context.Context, id core.ID) (a *Account, err erro
 	return a, err
 }
 
+// ActorOf returns an account as an actor with the roles that it has now; the zero Actor
+// when there is none, or it has left.
+func (s *Service) ActorOf(ctx context.Context, id core.ID) (core.Actor, error) {
+	a, err := s.Account(ctx, id)
+	if core.KindOf(err) == core.NotFound || err == nil && a.State != Active {
+		return core.Actor{}, nil
+	}
+	if err != nil {
+		return core.Actor{}, err
+	}
+	return a.Actor(), nil
+}
+
 // Names returns the names of all accounts, for pages that say who did what.
 func (s *Service) Names(ctx context.Context) (map[core.ID]string, error) {
 	all, err := s.Accounts(ctx)
@@ -263,9 +276,29 @@ func (s *Service) SetAccount(ctx context.Context, by core.Actor, name, email str
 		if err != nil {
 			return err
 		}
-		a.Name, a.Email, a.Lang = name, email, lang
+		was := a.Name
+		if a.Name, a.Email, a.Lang = name, email, lang; name != was {
+			if err := nameFree(tx, name, a.ID); err != nil {
+				return err
+			}
+			if err := audit.Add(tx, s.Now(), string(a.ID), "account.renamed", core.Ref{Kind: "account", ID: a.ID}, ""); err != nil {
+				return err
+			}
+		}
 		return updateAccount(tx, a)
 	})
+}
+
+// nameFree refuses the name of a colleague, and what looks like it: who agrees to what
+// somebody asks for goes by the name.
+func nameFree(tx *db.Tx, name string, but core.ID) error {
+	all, err := accounts(tx)
+	for _, a := range all {
+		if a.State == Active && a.ID != but && script.Skeleton(a.Name) == script.Skeleton(name) {
+			return &core.Error{Kind: core.Invalid, Field: "name", Key: "auth.name_taken"}
+		}
+	}
+	return err
 }
 
 // checkPerson checks what somebody says of a colleague.

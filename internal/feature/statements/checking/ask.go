@@ -81,3 +81,42 @@ func (s *Service) Shown(ctx context.Context, e *statements.Endorsement) (_ *stat
 	}
 	return m, nil
 }
+
+// forgetAsks deletes the questions to, and the answers of, those who are gone, and sees
+// to it that what was deleted in the last minute is in no file either (S-17): people
+// answer with what they would not have printed.
+func (s *Service) forgetAsks(ctx context.Context) error {
+	there := func() (map[core.ID]bool, error) {
+		all := map[core.ID]bool{}
+		return all, s.DB.Read(ctx, func(tx *db.Tx) error {
+			ids, err := asksAfter(tx, "", 10_000)
+			for _, id := range ids {
+				all[id] = true
+			}
+			return err
+		})
+	}
+	before, err := there()
+	if err != nil {
+		return err
+	}
+	after := before
+	if len(before) > 0 {
+		if err := s.sweep(ctx, asksAfter); err != nil {
+			return err
+		}
+		if after, err = there(); err != nil {
+			return err
+		}
+	}
+	gone := false
+	for _, all := range []map[core.ID]bool{s.asks, before} {
+		for id := range all {
+			gone = gone || !after[id]
+		}
+	}
+	if s.asks = after; !gone {
+		return nil
+	}
+	return s.DB.Scrub(ctx, "checking_ask")
+}

@@ -37,7 +37,8 @@ type Config struct {
 type Service struct {
 	Config
 	known  known
-	holder string // this process, among those that share the database
+	holder string           // this process, among those that share the database
+	asks   map[core.ID]bool // whom a question was put to, a minute ago
 }
 
 // New returns a service, and has it look at the names of all statements.
@@ -166,6 +167,9 @@ func (s *Service) Tend(ctx context.Context) (err error) {
 		return err
 	}
 	if err := s.examine(ctx); err != nil {
+		return err
+	}
+	if err := s.forgetAsks(ctx); err != nil {
 		return err
 	}
 	first := false

@@ -15,8 +15,11 @@
 // exist in a browser's memory, and where their owner saves them.
 //
 // What must always hold:
-//   - a key is added or retired, and a file with contact data made, when a second
-//     person agreed or a day after everybody was told (package auth);
+//   - a key is added or retired, a list key put in the place of another, and a file with
+//     contact data made, when a second person agreed or a day after everybody was told
+//     (package auth);
+//   - a list key that is sealed to the keys in use stays as it is: nothing that cannot be
+//     opened takes its place;
 //   - a list key taken at the desk is sealed to exactly the keys in use, no more
 //     and no fewer;
 //   - nothing is signed sealed while fewer than three of its keys are in use, one

@@ -2,6 +2,7 @@ package keyring
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"time"
@@ -86,7 +87,9 @@ type ringPage struct {
 // use.
 type asked struct {
 	*auth.Second
-	New bool
+	New  bool
+	Name string // under which the key is, or would be, shown to everybody
+	Who  string // asked for it
 }
 
 // At is a time of what was asked for, for the page.
@@ -107,8 +110,22 @@ func (h *handlers) ring(w http.ResponseWriter, r *web.Request) (err error) {
 	if err != nil {
 		return err
 	}
+	names, err := h.s.Auth.Names(r.Context())
+	if err != nil {
+		return err
+	}
 	for _, x := range open {
-		p.Asked = append(p.Asked, asked{x, x.Kind == kindAdd})
+		a := asked{Second: x, New: x.Kind == kindAdd, Who: names[x.By]}
+		var add addBody
+		if a.New && json.Unmarshal(x.Body, &add) == nil {
+			a.Name = add.Name
+		}
+		for _, k := range p.Ring.Used {
+			if !a.New && k.Fingerprint == x.About {
+				a.Name = k.Name
+			}
+		}
+		p.Asked = append(p.Asked, a)
 	}
 	if p.Protected, err = h.s.Auth.Protected(r.Context()); err != nil {
 		return err

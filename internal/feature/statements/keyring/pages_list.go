@@ -10,6 +10,7 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements"
+	"groundswell/internal/platform/auth"
 	"groundswell/internal/platform/seal"
 	"groundswell/internal/platform/web"
 )
@@ -140,7 +141,10 @@ func (h *handlers) use(w http.ResponseWriter, r *web.Request) error {
 		}
 		what, err = "resealed", h.s.Reseal(r.Context(), r.Actor, slug, files)
 	} else {
-		err = h.s.Use(r.Context(), r.Actor, slug, []byte(text))
+		var x *auth.Second
+		if x, err = h.s.Take(r.Context(), r.Actor, slug, []byte(text)); x != nil {
+			what = outcome(x, what)
+		}
 	}
 	if e, ok := errors.AsType[*core.Error](err); ok && e.Kind == core.Invalid {
 		return h.showList(w, r, http.StatusUnprocessableEntity, e.All())

@@ -41,6 +41,7 @@ func New(c Config) *Service {
 	c.Auth.On(kindAdd, s.carryOutAdd)
 	c.Auth.On(kindRetire, s.carryOutRetire)
 	c.Auth.On(kindExport, s.carryOutExport)
+	c.Auth.On(kindReplace, s.carryOutReplace)
 	c.Statements.SetGuard(s)
 	return s
 }
@@ -284,7 +285,7 @@ func (s *Service) Asked(ctx context.Context) (out []*auth.Second, err error) {
 }
 
 // Use takes a list key of a statement that was made at the desk, or by command and
-// brought here. It must be sealed to exactly the keys in use.
+// brought here. It must be sealed to exactly the keys in use. Pages call [Service.Take].
 func (s *Service) Use(ctx context.Context, by core.Actor, slug string, file []byte) (err error) {
 	defer core.Wrap(&err, "keyring.Use(%s)", slug)
 	_, err = s.Statements.TakeListKey(ctx, by.Account, slug, file, s.exactly)

@@ -10,8 +10,9 @@
 //
 // Nothing here is secret; what is erased, this package never sees. What must always
 // hold:
-//   - an earlier day is set at once; a later one, none at all, and erasing now ask
-//     for a second person (S-43). Those who signed sealed were told a day;
+//   - an earlier day is set at once where everybody can still be warned 30 days before;
+//     a sooner one, a later one, none at all, and erasing now ask for a second person
+//     (S-43). Those who signed sealed were told a day;
 //   - a warning is sent once for a day, whatever process is at it;
 //   - a certificate is written in the transaction that erases.
 package retention

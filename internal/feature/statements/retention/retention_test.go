@@ -207,7 +207,7 @@ func TestS43Retention(t *testing.T) {
 		if set("2026-12-31"); day() != "2026-09-01" {
 			t.Errorf("a later day was set by one alone: %s", day())
 		}
-		c.Get(at).Sound(t).Has(t, "It was asked to erase only on 31 December 2026.")
+		c.Get(at).Sound(t).Has(t, "It was asked to erase on 31 December 2026 instead.")
 		if agree(); day() != "2026-12-31" {
 			t.Errorf("a second person agreed: %s", day())
 		}

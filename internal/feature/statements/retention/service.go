@@ -89,7 +89,9 @@ type body struct {
 }
 
 // SetDay sets the day of erasing; 0 is none. An earlier day is set at once and x is
-// nil; for a later one, or none, a second person is asked.
+// nil, if it leaves the days in which everybody is warned. For a sooner one, while
+// something sealed is held, and for a later one, or none, a second person is asked:
+// tomorrow is only another word for now.
 func (s *Service) SetDay(ctx context.Context, actor core.Actor, slug string, day core.Day) (x *auth.Second, err error) {
 	defer core.Wrap(&err, "retention.SetDay(%s)", slug)
 	st, err := s.statement(ctx, actor, slug)
@@ -100,7 +102,13 @@ func (s *Service) SetDay(ctx context.Context, actor core.Actor, slug string, day
 		return nil, bad
 	}
 	defer s.Statements.Told()
-	if later(day, st.EraseOn) {
+	soon := false
+	if day > 0 && day < s.today()+warnings[0] {
+		if err := s.DB.Read(ctx, func(tx *db.Tx) error { soon, err = s.Statements.AnySigned(tx, st.ID); return err }); err != nil {
+			return nil, err
+		}
+	}
+	if soon || later(day, st.EraseOn) {
 		return s.Staff.Propose(ctx, actor, kindChange, slug, body{slug, day, st.EraseOn})
 	}
 	return nil, s.DB.Write(ctx, func(tx *db.Tx) error { return s.Statements.SetEraseOn(tx, slug, day, string(actor.Account)) })

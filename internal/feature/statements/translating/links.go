@@ -79,7 +79,7 @@ func (s *Service) Revoke(ctx context.Context, actor core.Actor, t *Text, id core
 }
 
 // Volunteer returns what a link opens, or core.NotFound: for a link that never was
-// as for one that ended.
+// as for one that ended, or whose maker has left or lost the role.
 func (s *Service) Volunteer(ctx context.Context, token string) (l *Link, t *Text, err error) {
 	defer core.Wrap(&err, "translating.Volunteer")
 	if len(token) != 32 {
@@ -94,6 +94,14 @@ func (s *Service) Volunteer(ctx context.Context, token string) (l *Link, t *Text
 	w, err := s.workOf(ctx, l)
 	if err != nil {
 		return nil, nil, err
+	}
+	// Who may no longer see the text shows it to nobody.
+	maker, err := s.Auth.ActorOf(ctx, core.ID(l.MadeBy))
+	if err != nil {
+		return nil, nil, err
+	}
+	if !maker.May(w.Statement.Campaign, workers...) {
+		return nil, nil, errNone
 	}
 	t, err = s.open(w, l.Lang)
 	return l, t, err

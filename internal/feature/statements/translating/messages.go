@@ -177,9 +177,26 @@ func (s *Service) ReadMessages(ctx context.Context, actor core.Actor, l core.Lan
 	return s.weigh(ctx, actor, l, got)
 }
 
-// promises is what the messages begin with that say how safe the site is: what it
-// promises is an administrator's to say.
-const promises = "site."
+// promises are the catalogues whose messages say how safe the site is, and what the
+// staff are told before they trust a person or a key; asked are the parts of package
+// statements' that say what those who sign are asked and promised: "sealed" and
+// "public" changed places would be the worst that a translator could do to them. They
+// are an administrator's to say.
+var (
+	promises = []string{"site", "people", "auth", "keyring", "retention"}
+	asked    = []string{"sign", "field", "review", "wait", "mine", "mail", "closed"}
+)
+
+func promise(key string) bool {
+	space, rest, _ := strings.Cut(key, ".")
+	part, _, _ := strings.Cut(rest, ".")
+	return slices.Contains(promises, space) || space == "statements" && slices.Contains(asked, part)
+}
+
+// errPromise refuses what is an administrator's.
+func errPromise(key string) *core.Error {
+	return &core.Error{Kind: core.Invalid, Field: key, Key: "translating.promises"}
+}
 
 // weigh says what of some texts is new and what cannot be.
 func (s *Service) weigh(ctx context.Context, actor core.Actor, l core.Lang, got map[string]i18n.Forms) (*NewWording, error) {
@@ -209,8 +226,8 @@ func (s *Service) weigh(ctx context.Context, actor core.Actor, l core.Lang, got 
 			n.Same++
 		default:
 			fault := s.Catalog.Fault(l, key, f)
-			if strings.HasPrefix(key, promises) && !actor.May("", core.Administrator) {
-				fault = &core.Error{Kind: core.Invalid, Field: key, Key: "translating.promises"}
+			if promise(key) && !actor.May("", core.Administrator) {
+				fault = errPromise(key)
 			}
 			if fault != nil {
 				n.Refused = append(n.Refused, Refused{short(key, 80), fault})
@@ -306,6 +323,11 @@ func (s *Service) Reword(ctx context.Context, actor core.Actor, l core.Lang, tex
 // Unword takes the site's own wording of messages away.
 func (s *Service) Unword(ctx context.Context, actor core.Actor, l core.Lang, keys []string) (err error) {
 	defer core.Wrap(&err, "translating.Unword(%s)", l)
+	for _, k := range keys {
+		if promise(k) && !actor.May("", core.Administrator) {
+			return errPromise(k)
+		}
+	}
 	if err := s.DB.Write(ctx, func(tx *db.Tx) error {
 		for _, k := range keys {
 			if err := deleteMessage(tx, l, k); err != nil {

@@ -231,6 +231,9 @@ func (h *handlers) unword(w http.ResponseWriter, r *web.Request) error {
 		return errNone
 	}
 	if err := h.s.Unword(r.Context(), r.Actor, l, r.PostForm["key"]); err != nil {
+		if e, ok := asError(err); ok && e.Kind == core.Invalid {
+			return h.showCatalogues(w, r, &cataloguesPage{Errors: e.All()}, http.StatusUnprocessableEntity)
+		}
 		return err
 	}
 	return r.Done(w, "/desk/catalogues", "translating.unworded")

@@ -103,8 +103,13 @@ func (s *Service) note(ctx context.Context, by string, t *Text, next *writing.Sh
 			return nil
 		}
 		task, err := taskOf(tx, t.Work.Statement.ID, t.Lang)
-		if err != nil || task.Checker == by {
-			return err // who checks may mend a word
+		if err != nil {
+			return err
+		}
+		if task.Checker == by { // who checks may mend a word that another wrote
+			if all, err := hands(tx, t.Work.Statement.ID, t.Lang); err != nil || len(all) > 0 {
+				return err
+			}
 		}
 		return putHand(tx, t.Work.Statement.ID, t.Lang, by)
 	})

@@ -149,7 +149,7 @@ func newWorld(t *testing.T, dsn string) *world {
 	w.must(err)
 	w.st = statements.New(statements.Config{DB: w.db, Brake: brake.New(w.db, secret, w.clock), Queue: queue, Blobs: blobs, Sender: new(mail.Outbox), Mails: mails,
 		Secret: secret, Runtime: runtime, Origin: origin, Site: name, Now: w.clock, Log: log, Tree: tree})
-	w.writing = writing.New(writing.Config{DB: w.db, Queue: queue, Blobs: blobs, Statements: w.st, Names: w.auth.Names, Now: w.clock, Log: log})
+	w.writing = writing.New(writing.Config{DB: w.db, Queue: queue, Blobs: blobs, Statements: w.st, Names: w.auth.Names, Actor: w.auth.ActorOf, Now: w.clock, Log: log})
 	w.s = translating.New(translating.Config{DB: w.db, Writing: w.writing, Statements: w.st, Auth: w.auth, Catalog: w.cat, Catalogues: catalogues, Now: w.clock, Log: log})
 	w.must(w.s.Start(t.Context()))
 	w.http, err = web.New(web.Config{Origin: origin, SiteName: name, Secret: secret, Staff: w.auth, Catalog: w.cat, Log: log, Now: w.clock},

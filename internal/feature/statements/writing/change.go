@@ -3,6 +3,7 @@ package writing
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"groundswell/internal/core"
@@ -20,6 +21,20 @@ const retention = 180 // days
 // maxTitle is how many characters a title may have.
 const maxTitle = 300
 
+// cleanCampaign returns the name of a campaign as it is kept; "" is none. It stands in
+// roles, where commas part it from others, in addresses, and in the audit log: one like
+// "health, administrator" would read there as another role.
+func cleanCampaign(name string) (string, error) {
+	name, is := script.Line(name, 80)
+	if is == script.Empty {
+		return "", nil
+	}
+	if is != script.OK || name == "-" || strings.ContainsAny(name, ",;،、，/\\") {
+		return "", &core.Error{Kind: core.Invalid, Field: "campaign", Key: "writing.campaign.form"}
+	}
+	return name, nil
+}
+
 // Begin makes a new statement: a draft of which nothing is public, with its title
 // as its first text. Its address is made from the title unless st.Slug is set.
 func (s *Service) Begin(ctx context.Context, actor core.Actor, st statements.Statement, title, text string) (_ *statements.Statement, err error) {
@@ -27,6 +42,9 @@ func (s *Service) Begin(ctx context.Context, actor core.Actor, st statements.Sta
 	title, is := script.Line(title, maxTitle)
 	if is != script.OK {
 		return nil, &core.Error{Kind: core.Invalid, Field: "title", Key: "writing.title", Args: []any{"Max", maxTitle}}
+	}
+	if st.Campaign, err = cleanCampaign(st.Campaign); err != nil {
+		return nil, err
 	}
 	if !actor.May(st.Campaign, core.Editor, core.Coordinator) {
 		return nil, &core.Error{Kind: core.Denied, Field: "campaign", Key: "writing.campaign.denied"}
@@ -84,6 +102,11 @@ func (s *Service) SaveFacts(ctx context.Context, who core.ID, slug, seen string,
 			return &core.Error{Kind: core.Conflict, Key: "writing.facts.planned"}
 		}
 		st := w.Statement
+		if next.Campaign != st.Campaign {
+			if next.Campaign, err = cleanCampaign(next.Campaign); err != nil {
+				return err
+			}
+		}
 		factsOf(&next).apply(&st)
 		if w.Statement.Version == 0 {
 			st.Source = next.Source

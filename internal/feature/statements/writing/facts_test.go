@@ -43,7 +43,8 @@ func TestU58Contradictions(t *testing.T) {
 }
 
 // TestFacts: the facts of a draft are changed at once; the erase date follows the
-// closing; those of a public text wait until it is published again, and the
+// closing until people can sign; those of a public text wait until it is published
+// again, and the
 // campaign can only be one's own. Seen to fail when SaveFacts wrote a public
 // statement's facts at once.
 func TestFacts(t *testing.T) {
@@ -79,7 +80,7 @@ func TestFacts(t *testing.T) {
 		}
 		c.Get(at).Form("main form").Set("closes", "2026-08-01T10:00").Submit(w.say("save")).Land().Status(t, 200)
 		w.publish(me, "a-declaration")
-		if live, err = w.st.Text(t.Context(), "a-declaration", 0); err != nil || live.Statement.EraseOn != core.DayOf(time.Date(2027, 1, 28, 0, 0, 0, 0, time.UTC)) {
+		if live, err = w.st.Text(t.Context(), "a-declaration", 0); err != nil || live.Statement.EraseOn != core.DayOf(time.Date(2026, 12, 28, 0, 0, 0, 0, time.UTC)) {
 			t.Errorf("erased on %v: %v", live.Statement.EraseOn.Time(), err)
 		}
 		d, _ := w.staff(core.Grant{Role: core.Editor, Campaign: "ports"})

@@ -42,7 +42,7 @@ type publishPage struct {
 	Changed    int64
 	Effect     int64 // endorsements that the rule touches
 	Openers    int64
-	Enough     bool // for sealed signing
+	Enough     bool        // for sealed signing
 	Paused     *core.Error // why there is none all the same
 	MinOpeners int64
 	Endorsed   bool

@@ -42,21 +42,13 @@ func factsOf(st *statements.Statement) facts {
 }
 
 // apply sets the facts. The day on which what is sealed is erased moves with the
-// closing, unless somebody decided on another one. Once people could sign they were
-// told a day: from then on it only moves to a later one. To bring it nearer, or to
-// take it away, is package retention's, and takes two (S-43); there, too, a public
-// statement gets its first day.
+// closing, unless somebody decided on another one. Once people could sign it stays:
+// they were told a day. Another one, nearer or later, is package retention's, and takes
+// two (S-43); there, too, a public statement gets its first day.
 func (f facts) apply(st *statements.Statement) {
-	if f.ClosesAt != st.ClosesAt {
-		day, follows := core.Day(0), st.EraseOn == 0
-		if f.ClosesAt > 0 {
-			day = core.DayOf(time.Unix(f.ClosesAt, 0)) + retention
-		}
-		if st.ClosesAt > 0 {
-			follows = follows || st.EraseOn == core.DayOf(time.Unix(st.ClosesAt, 0))+retention
-		}
-		if follows && (st.Version == 0 || st.EraseOn > 0 && day > st.EraseOn) {
-			st.EraseOn = day
+	if f.ClosesAt != st.ClosesAt && st.Version == 0 && (st.EraseOn == 0 || st.ClosesAt > 0 && st.EraseOn == core.DayOf(time.Unix(st.ClosesAt, 0))+retention) {
+		if st.EraseOn = 0; f.ClosesAt > 0 {
+			st.EraseOn = core.DayOf(time.Unix(f.ClosesAt, 0)) + retention
 		}
 	}
 	st.Kind, st.Signers, st.Goal, st.Rule, st.Campaign = f.Kind, f.Signers, f.Goal, f.Rule, f.Campaign

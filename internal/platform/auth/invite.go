@@ -87,7 +87,7 @@ func (s *Service) Invite(ctx context.Context, by core.Actor, name, email string,
 		return "", nil, e
 	}
 	inv := &Invite{ID: core.NewID(), Name: name, Email: email, Lang: lang, Grants: grants, By: by.Account}
-	return s.inviteBy(ctx, inv, (core.Actor{Grants: grants}).Has(core.Administrator, core.Coordinator), nil)
+	return s.inviteBy(ctx, inv, (core.Actor{Grants: grants}).Has(core.Administrator, core.Coordinator, core.Moderator), nil)
 }
 
 // InviteBack makes a link that lets a colleague who lost their passkeys back into

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"groundswell/internal/core"
@@ -255,6 +256,9 @@ func (h *handlers) columns(p *filePage) {
 			if s := t.cell(row, i); s != "" {
 				if len([]rune(s)) > 60 {
 					s = string([]rune(s)[:60]) + "…"
+				}
+				if strings.Contains(s, "@") { // an address shows that it is one, and not whose
+					s = "…@…"
 				}
 				c.Samples = append(c.Samples, s)
 			}

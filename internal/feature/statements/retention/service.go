@@ -98,6 +98,9 @@ func (s *Service) SetDay(ctx context.Context, actor core.Actor, slug string, day
 	if err != nil {
 		return nil, err
 	}
+	if day == 0 && st.ClosesAt > 0 { // what closes has a day: Tick would set it again
+		return nil, &core.Error{Kind: core.Invalid, Field: "day", Key: "retention.wrong.needed"}
+	}
 	if bad := st.MayEraseOn(day, s.today()); bad != nil {
 		return nil, bad
 	}

@@ -9,42 +9,21 @@ import (
 	"testing"
 )
 
-// atDemoDesk signs the tab in as somebody of the demonstration.
-func (p *tab) atDemoDesk(i *installation, name string) {
-	p.t.Helper()
-	p.open(i.Origin + "/en/demo/desk")
-	button := fmt.Sprintf(`[...document.querySelectorAll("main li form")].find(f => f.textContent.includes(%q))`, name)
-	eval[bool](p, `(() => { `+button+`.querySelector("button").id = "me"; return true })()`)
-	if s := p.press("#me"); s != 200 {
-		p.t.Fatalf("signing in as %s: %d\n%s", name, s, p.text())
-	}
-}
-
-// coordinators of the demonstration, as its page names them: those who may agree.
-func (p *tab) coordinators(i *installation) []string {
-	p.t.Helper()
-	p.open(i.Origin + "/en/demo/desk")
-	return eval[[]string](p, `[...document.querySelectorAll("main li")].filter(l => l.textContent.includes("coordinator")).map(l => l.querySelector("button").textContent.trim())`)
-}
-
 // TestKeyCeremony makes three opening keys in the browser as three people would: each
 // is printed, two of its words are typed back, wrong ones first; the secret is in no
 // request and gone from the page at the end; a colleague agrees. Then the list key of
 // a statement is made, a drill opened with the words from paper, and the program reads
 // all of it.
 func TestKeyCeremony(t *testing.T) {
-	b := browser(t)
 	i := newInstallation(t, "")
 	i.Origin = "http://" + strings.Replace(freeAddr(t), "127.0.0.1", "localhost", 1)
-	i.start("demo")
-	p := newTab(t, b)
-	who := p.coordinators(i)
-	if len(who) < 2 {
-		t.Fatalf("the demonstration has the coordinators %q", who)
-	}
+	i.serve(newMailbox(t))
+	w := &work{t: t, i: i}
+	w.people()
+	w.writes()
+	p, slug := w.ana.tab, w.slug
 	words := map[string]string{}
 	for n, name := range []string{"Amani", "Bea Ortiz", "Paper"} {
-		p.atDemoDesk(i, who[0])
 		p.heardSo()
 		if s := p.open(i.Origin + "/en/desk/keys/new"); s != 200 {
 			t.Fatalf("the page of keys: %d", s)
@@ -90,17 +69,12 @@ func TestKeyCeremony(t *testing.T) {
 		if _, moaned := p.heardSo(); len(moaned) > 0 {
 			t.Errorf("the browser complained: %q", moaned)
 		}
-		p.atDemoDesk(i, who[1])
-		p.open(i.Origin + "/en/desk/seconds")
-		if s := p.press(`form[action$="/agree"] button`); s != 200 {
-			t.Fatalf("agreeing: %d\n%s", s, p.text())
-		}
+		w.ben.agrees()
 	}
 	p.open(i.Origin + "/en/desk/keys")
 	p.has("Keys in use: 3", "Amani", "Bea Ortiz", "Paper", "on paper")
 
-	// The list key of the first statement, made here, opened by the program.
-	slug := eval[string](p, `fetch("/en/statements").then(r => r.text()).then(t => t.match(/\/en\/statements\/([a-z0-9-]+)"/)[1])`)
+	// The list key of the statement, made here, opened by the program.
 	p.open(i.Origin + "/en/desk/statements/" + slug + "/key")
 	if s := p.press("[data-new]"); s != 200 {
 		t.Fatalf("the list key: %d\n%s", s, p.text())
@@ -137,11 +111,7 @@ func TestKeyCeremony(t *testing.T) {
 	eval[bool](p, `(() => { [...document.querySelectorAll(".keys th a")].find(a => a.textContent === "Paper").id = "lost"; return true })()`)
 	p.press("#lost")
 	p.press(`form[action$="/retire"] button`)
-	p.atDemoDesk(i, who[0])
-	p.open(i.Origin + "/en/desk/seconds")
-	if s := p.press(`form[action$="/agree"] button`); s != 200 {
-		t.Fatalf("agreeing: %d\n%s", s, p.text())
-	}
+	w.ben.agrees()
 	p.open(i.Origin + "/en/desk/statements/" + slug + "/key")
 	p.has("Nobody can sign this sealed now.", "out of use")
 	p.typed("#key-text", words["Amani"])

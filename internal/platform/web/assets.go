@@ -21,8 +21,8 @@ import (
 )
 
 // assets are the style sheet and the script, and those of the desk: each one
-// file, made at start from all features' parts, compressed once, named by its hash
-// and kept by browsers for a year.
+// file, made at start from all features' parts, compressed when it is first asked
+// for, named by its hash and kept by browsers for a year.
 type assets struct {
 	css, js         string // paths
 	deskCSS, deskJS string
@@ -31,8 +31,9 @@ type assets struct {
 }
 
 type asset struct {
-	kind         string
-	raw, gz, brz []byte
+	kind   string
+	raw    []byte
+	gz, br func() ([]byte, error) // made once
 }
 
 func newAssets(voice string, features []Feature) (*assets, error) {
@@ -137,28 +138,33 @@ var packed sync.Map
 func (a *assets) add(kind, mime string, raw []byte) (string, error) {
 	h := sha256.Sum256(raw)
 	name := hex.EncodeToString(h[:8]) + "." + kind
-	if had, ok := packed.Load(name + mime); ok {
-		a.files[name] = had.(asset)
-		return "/a/" + name, nil
-	}
-	var gz, br bytes.Buffer
-	zw, err := gzip.NewWriterLevel(&gz, gzip.BestCompression)
+	had, _ := packed.LoadOrStore(name+mime, asset{mime, raw,
+		sync.OnceValues(func() ([]byte, error) { return packGzip(raw) }), sync.OnceValues(func() ([]byte, error) { return packBrotli(raw) })})
+	a.files[name] = had.(asset)
+	return "/a/" + name, nil
+}
+
+func packGzip(raw []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
+	_, err = w.Write(raw)
+	err = errors.Join(err, w.Close())
+	return b.Bytes(), err
+}
+
+func packBrotli(raw []byte) ([]byte, error) {
+	var b bytes.Buffer
 	level := brotli.BestCompression
 	if len(raw) > 64<<10 {
-		level = 9 // the last tenth would take most of a second at every start
+		level = 9 // whoever asks first would wait most of a second for the last tenth
 	}
-	bw := brotli.NewWriterLevel(&br, level)
-	_, e1 := zw.Write(raw)
-	_, e2 := bw.Write(raw)
-	if err := errors.Join(e1, e2, zw.Close(), bw.Close()); err != nil {
-		return "", err
-	}
-	a.files[name] = asset{mime, raw, gz.Bytes(), br.Bytes()}
-	packed.Store(name+mime, a.files[name])
-	return "/a/" + name, nil
+	w := brotli.NewWriterLevel(&b, level)
+	_, err := w.Write(raw)
+	err = errors.Join(err, w.Close())
+	return b.Bytes(), err
 }
 
 func (a *assets) serve(w http.ResponseWriter, r *Request) error {
@@ -175,16 +181,20 @@ func (a *assets) serve(w http.ResponseWriter, r *Request) error {
 		// A style sheet tells nothing; all else stays with its own origin.
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	}
+	var err error
 	body, accept := f.raw, r.Header.Get("Accept-Encoding")
 	switch {
 	case strings.Contains(accept, "br"):
-		body = f.brz
+		body, err = f.br()
 		h.Set("Content-Encoding", "br")
 	case strings.Contains(accept, "gzip"):
-		body = f.gz
+		body, err = f.gz()
 		h.Set("Content-Encoding", "gzip")
 	}
-	_, err := w.Write(body)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(body)
 	return err
 }
 

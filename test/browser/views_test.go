@@ -35,6 +35,7 @@ type view struct {
 func demonstration(t *testing.T) *installation {
 	t.Helper()
 	i := newInstallation(t, "")
+	i.Origin = "http://" + strings.Replace(freeAddr(t), "127.0.0.1", "localhost", 1) // as the program calls itself
 	i.start("demo", "--data", i.Data)
 	return i
 }

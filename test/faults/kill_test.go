@@ -99,7 +99,7 @@ func (c *crowd) take(from int) []*rig.Person {
 }
 
 // TestS80Kill is S-80: fifty people sign through the real form, ten of them
-// confirm, while the program is killed at random moments, 200 times (more with
+// confirm, while the program is killed at random moments, 100 times (more with
 // GROUNDSWELL_ROUNDS). Acknowledged ⊆ stored ⊆ submitted; each is stored once,
 // although forms were sent again and again; the database is sound.
 //
@@ -107,7 +107,7 @@ func (c *crowd) take(from int) []*rig.Person {
 // 25 rounds; the run before lost nobody, so fewer rounds say little), and when the
 // form's token did not make a second sign-on the same one.
 func TestS80Kill(t *testing.T) {
-	rounds := 200
+	rounds := 100
 	if n, err := strconv.Atoi(os.Getenv("GROUNDSWELL_ROUNDS")); err == nil {
 		rounds = n
 	}

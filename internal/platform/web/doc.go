@@ -13,7 +13,7 @@
 //     or style anywhere, so the content policy needs no exception.
 //   - GET changes nothing. A POST passes the cross-origin check and carries a
 //     form token.
-//   - Templates are parsed once per language at start and never change.
+//   - Templates are parsed once per language and never change.
 //   - A page is written only when it is whole.
 //   - Absolute addresses come from the configured origin, never from a header.
 package web

@@ -60,7 +60,7 @@ type Config struct {
 type Server struct {
 	cfg     Config
 	mux     *http.ServeMux
-	pages   map[core.Lang]*template.Template
+	pages   map[core.Lang]func() (*template.Template, error)
 	assets  *assets
 	nav     []NavItem
 	places  []DeskItem // of the desk's menu
@@ -107,10 +107,11 @@ func (r *Router) Private(pattern string, h HandlerFunc) {
 // "GET /sitemap.xml".
 func (r *Router) Plain(pattern string, h HandlerFunc) { r.s.handle(pattern, h, false) }
 
-// New parses every feature's templates once per language, so that {{t}} is
-// bound before the first request and no template changes while it runs.
+// New makes the server of all features. Their templates are parsed once per
+// language, with {{t}} bound to it, when the first reader of that language comes, and
+// never change; in English at once.
 func New(cfg Config, features ...Feature) (*Server, error) {
-	s := &Server{cfg: cfg, mux: http.NewServeMux(), pages: map[core.Lang]*template.Template{}, cache: newCache(cfg.Changes), requests: requestLog{log: cfg.Log}}
+	s := &Server{cfg: cfg, mux: http.NewServeMux(), pages: map[core.Lang]func() (*template.Template, error){}, cache: newCache(cfg.Changes), requests: requestLog{log: cfg.Log}}
 	s.buffers.New = func() any { return new(bytes.Buffer) }
 	all := append([]Feature{{Name: "web", FS: FS}}, features...)
 	var err error
@@ -118,13 +119,11 @@ func New(cfg Config, features ...Feature) (*Server, error) {
 		return nil, err
 	}
 	for _, lang := range core.Langs {
-		t := template.New("").Funcs(s.funcs(lang))
-		for _, f := range all {
-			if err := parse(t.Funcs(f.Funcs), f); err != nil {
-				return nil, fmt.Errorf("%s: %w", f.Name, err)
-			}
-		}
-		s.pages[lang] = t
+		s.pages[lang] = sync.OnceValues(func() (*template.Template, error) { return s.parseAll(lang, all) })
+	}
+	// What cannot be parsed in one language cannot be in any: it is found now.
+	if _, err := s.pages[core.Langs[0]](); err != nil {
+		return nil, err
 	}
 	s.handle("GET /{$}", redirectToLang, false)
 	s.handle("GET /a/{file}", s.assets.serve, false)
@@ -144,6 +143,16 @@ func New(cfg Config, features ...Feature) (*Server, error) {
 	}, false)
 	s.handler = s.middleware(s.refuseOdd(s.mux))
 	return s, nil
+}
+
+func (s *Server) parseAll(lang core.Lang, all []Feature) (*template.Template, error) {
+	t := template.New("").Funcs(s.funcs(lang))
+	for _, f := range all {
+		if err := parse(t.Funcs(f.Funcs), f); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.Name, err)
+		}
+	}
+	return t, nil
 }
 
 func parse(t *template.Template, f Feature) error {

@@ -120,7 +120,7 @@ func TestQueue(t *testing.T) {
 // page does not have is no parameter.
 func TestFilters(t *testing.T) {
 	each(t, func(w *world) {
-		c, by := w.staff("", core.Moderator)
+		_, by := w.staff("", core.Moderator)
 		for _, slug := range []string{"declaration", "letter"} {
 			if err := w.SetRule(t.Context(), by, slug, checking.All); err != nil {
 				t.Fatal(err)
@@ -132,7 +132,7 @@ func TestFilters(t *testing.T) {
 		w.now = w.now.Add(24 * time.Hour)
 		w.sign("declaration", person("Ana Perez"))
 		w.sign("letter", organisation("Mountain School of Weavers", "NP"))
-		c, _ = w.staff("", core.Moderator) // the session of yesterday is over
+		c, _ := w.staff("", core.Moderator) // the session of yesterday is over
 		names := []string{"Harbour Kitchen Collective", "Ana Perez", "Mountain School of Weavers"}
 		for query, want := range map[string]string{
 			"": "111", "?state=held": "111", "?kind=person": "010", "?country=NP": "001", "?statement=letter": "001", "?day=2026-03-01": "100",

@@ -64,12 +64,6 @@ func setFileMade(tx *db.Tx, f *File) error {
 	return err
 }
 
-// waitingFiles is how many files are to be made.
-func waitingFiles(tx *db.Tx, snapshot core.ID) (int64, error) {
-	return db.Value[int64](tx, `SELECT COUNT(*) FROM rolls_file f JOIN rolls_snapshot s ON s.id = f.snapshot
-		WHERE f.snapshot = $1 AND f.revision < s.revision AND f.failed < $2`, string(snapshot), maxTries)
-}
-
 // takeOldBlobs forgets the bytes of files that are of an earlier state of a
 // snapshot and returns their names; none of them is of a file that is right.
 func takeOldBlobs(tx *db.Tx) ([]string, error) {

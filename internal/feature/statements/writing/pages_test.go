@@ -36,7 +36,7 @@ func TestFirstText(t *testing.T) {
 
 		p = c.Get("/en/desk/statements/obshchaya-deklaratsiya/publish").Status(t, 200).Sound(t).
 			Has(t, w.say("publish.version_first"), w.say("publish.no_key"), origin+"/en/statements/obshchaya-deklaratsiya")
-		p = p.Form("form.stack").Submit(w.say("publish.button", "N", 1)).Land().Status(t, 200).Sound(t).Has(t, "60", w.say("undo"))
+		p.Form("form.stack").Submit(w.say("publish.button", "N", 1)).Land().Status(t, 200).Sound(t).Has(t, "60", w.say("undo"))
 		w.run()
 		w.stranger().Get("/en/statements/obshchaya-deklaratsiya").Status(t, 404) // the minute is not over
 		c.Get("/en/desk/statements/obshchaya-deklaratsiya").Status(t, 200).Sound(t).Has(t, w.say("hold"))

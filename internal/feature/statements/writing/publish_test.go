@@ -129,7 +129,7 @@ func TestWhatWasLookedAt(t *testing.T) {
 // is not tried for ever, and says so on the page.
 func TestFailedIsTold(t *testing.T) {
 	each(t, func(w *world) {
-		c, me := w.editor()
+		_, me := w.editor()
 		w.begin(me, "A declaration")
 		a := w.asked("a-declaration")
 		a.At = w.clock().Add(time.Hour).Unix()
@@ -149,7 +149,7 @@ func TestFailedIsTold(t *testing.T) {
 		w.run()
 		w.run()
 		w.stranger().Get("/en/statements/a-declaration").Status(t, 200).Has(t, "From the command line.")
-		c, _ = w.editor()
+		c, _ := w.editor()
 		c.Get("/en/desk/statements/a-declaration").Status(t, 200).Sound(t).Has(t, w.say("failed"), w.say("publish.outside"))
 		c.Get("/en/desk/statements/a-declaration/publish").Status(t, 200).Sound(t).Has(t, w.say("failed"))
 	})

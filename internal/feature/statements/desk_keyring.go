@@ -232,49 +232,12 @@ func (s *Service) ResealListKey(ctx context.Context, who core.ID, slug string, f
 // tells which file it was (S-44, [FileOf]).
 func (s *Service) ExportFile(ctx context.Context, who core.ID, slug string, file core.ID, w io.Writer) (rep *ExportReport, err error) {
 	defer core.Wrap(&err, "statements.ExportFile(%s)", slug)
-	var st *Statement
-	var head opening.Header
-	if err := s.DB.Write(ctx, func(tx *db.Tx) error {
-		if st, head, err = s.exportHeader(tx, slug); err != nil {
-			return err
-		}
-		head.File = file
-		return audit.Add(tx, s.Now(), string(who), "statement.export", core.Ref{Kind: "export", ID: file},
-			fmt.Sprintf("%d endorsements, %d sealed records, %d withdrawn", head.Counts.Lines, head.Counts.Records, head.Counts.Withdrawn))
-	}); err != nil {
-		return nil, err
-	}
-	out := opening.NewWriter(w)
-	if err := out.Put(head); err != nil {
-		return nil, err
-	}
-	rep = new(ExportReport)
-	// The rows go round: those after the file's id first, then those before it.
-	// Ids are random, so where a file begins is as good as a name.
-	for _, part := range [2][2]core.ID{{file, "~"}, {"", file}} {
-		if err := s.exportPart(ctx, st, file, part[0], part[1], out, rep); err != nil {
-			return nil, err
-		}
-	}
-	if err := s.exportWithdrawn(ctx, st, out, rep); err != nil {
-		return nil, err
-	}
-	var after opening.Header
-	if err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		_, after, err = s.exportHeader(tx, slug)
-		return err
-	}); err != nil {
-		return nil, err
-	}
-	if len(after.Versions) != len(head.Versions) || marshal(after.ListKeys) != marshal(head.ListKeys) {
-		return nil, errChanged
-	}
-	_, rep.SHA256, err = out.End()
-	return rep, err
+	return s.export(ctx, slug, file, w, string(who), func(*Statement) core.Ref { return core.Ref{Kind: "export", ID: file} })
 }
 
 // exportPart writes the endorsements with ids after one and up to another, those
-// of a page in the file's own order.
+// of a page in the file's own order if there is a file, without holding the database
+// while the reader is slow.
 func (s *Service) exportPart(ctx context.Context, st *Statement, file, after, upTo core.ID, out *opening.Writer, rep *ExportReport) error {
 	for {
 		var page []exportRow
@@ -289,7 +252,9 @@ func (s *Service) exportPart(ctx context.Context, st *Statement, file, after, up
 			after = page[len(page)-1].ID
 		}
 		page = slices.DeleteFunc(page, func(x exportRow) bool { return x.ID > upTo })
-		slices.SortFunc(page, func(a, b exportRow) int { return strings.Compare(fileOrder(file, a.ID), fileOrder(file, b.ID)) })
+		if file != "" {
+			slices.SortFunc(page, func(a, b exportRow) int { return strings.Compare(fileOrder(file, a.ID), fileOrder(file, b.ID)) })
+		}
 		for _, x := range page {
 			if err := out.Put(x.line()); err != nil {
 				return err

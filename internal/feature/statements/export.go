@@ -37,13 +37,20 @@ var errChanged = &core.Error{Kind: core.Conflict, Key: "statements.export.change
 // holds all sealed records at once: keep it as a backup is kept.
 func (s *Service) ExportSealed(ctx context.Context, slug string, w io.Writer) (rep *ExportReport, err error) {
 	defer core.Wrap(&err, "statements.ExportSealed(%s)", slug)
+	return s.export(ctx, slug, "", w, "command", func(st *Statement) core.Ref { return core.Ref{Kind: "statement", ID: st.ID} })
+}
+
+// export writes the rows of a statement: with file "" in the order of their ids, else
+// in the file's own (see [Service.ExportFile]).
+func (s *Service) export(ctx context.Context, slug string, file core.ID, w io.Writer, who string, about func(*Statement) core.Ref) (rep *ExportReport, err error) {
 	var st *Statement
 	var head opening.Header
 	if err := s.DB.Write(ctx, func(tx *db.Tx) error {
 		if st, head, err = s.exportHeader(tx, slug); err != nil {
 			return err
 		}
-		return audit.Add(tx, s.Now(), "command", "statement.export", core.Ref{Kind: "statement", ID: st.ID},
+		head.File = file
+		return audit.Add(tx, s.Now(), who, "statement.export", about(st),
 			fmt.Sprintf("%d endorsements, %d sealed records, %d withdrawn", head.Counts.Lines, head.Counts.Records, head.Counts.Withdrawn))
 	}); err != nil {
 		return nil, err
@@ -53,8 +60,15 @@ func (s *Service) ExportSealed(ctx context.Context, slug string, w io.Writer) (r
 		return nil, err
 	}
 	rep = new(ExportReport)
-	if err := s.exportLines(ctx, st, out, rep); err != nil {
-		return nil, err
+	// The rows of a file go round: those after its id first, then those before it.
+	// Ids are random, so where a file begins is as good as a name.
+	for _, part := range [2][2]core.ID{{file, lastID}, {"", file}} {
+		if err := s.exportPart(ctx, st, file, part[0], part[1], out, rep); err != nil {
+			return nil, err
+		}
+		if file == "" {
+			break
+		}
 	}
 	if err := s.exportWithdrawn(ctx, st, out, rep); err != nil {
 		return nil, err
@@ -72,6 +86,9 @@ func (s *Service) ExportSealed(ctx context.Context, slug string, w io.Writer) (r
 	_, rep.SHA256, err = out.End()
 	return rep, err
 }
+
+// lastID stands behind every id.
+const lastID core.ID = "~"
 
 func (s *Service) exportHeader(tx *db.Tx, slug string) (*Statement, opening.Header, error) {
 	h := opening.Header{Format: opening.Format, Statement: slug, Site: s.Origin, Exported: isoDay(s.today()),
@@ -112,33 +129,6 @@ func (s *Service) exportHeader(tx *db.Tx, slug string) (*Statement, opening.Head
 	h.Counts.Organisations, h.Counts.Persons, h.Counts.Sealed = f.Organisations, f.Persons, f.Sealed()
 	h.Counts.Lines, h.Counts.Records, h.Counts.Withdrawn, err = exportCounts(tx, st.ID)
 	return st, h, err
-}
-
-// exportLines writes the endorsements, without holding the database while the
-// reader is slow.
-func (s *Service) exportLines(ctx context.Context, st *Statement, out *opening.Writer, rep *ExportReport) error {
-	after := core.ID("")
-	for {
-		var page []exportRow
-		if err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
-			page, err = exportAfter(tx, st.ID, after, exportPage)
-			return err
-		}); err != nil {
-			return err
-		}
-		for _, x := range page {
-			if err := out.Put(x.line()); err != nil {
-				return err
-			}
-			if rep.Lines++; x.ListKey != "" {
-				rep.Records++
-			}
-		}
-		if len(page) < exportPage {
-			return nil
-		}
-		after = page[len(page)-1].ID
-	}
 }
 
 // exportWithdrawn writes the withdrawn ids after the endorsements: one withdrawn

@@ -50,28 +50,14 @@ func Page(w io.Writer, lang core.Lang, t func(key string, args ...any) string, n
 }
 
 // qrSVG draws text as a QR code, at the level that survives the loss of three
-// tenths of it; the page leaves the white border around it. Each run of dark squares in a row is one piece
-// of a single path, which printers draw without hairlines between squares.
+// tenths of it; the page leaves the white border around it.
 func qrSVG(text, label string) (template.HTML, error) {
 	code, err := qrcode.New(text, qrcode.Highest)
 	if err != nil {
 		return "", fmt.Errorf("seal: the key does not fit a QR code: %w", err)
 	}
-	code.DisableBorder = true
-	squares := code.Bitmap()
-	var path strings.Builder
-	for y, row := range squares {
-		for x := 0; x < len(row); x++ {
-			from := x
-			for x < len(row) && row[x] {
-				x++
-			}
-			if x > from {
-				fmt.Fprintf(&path, "M%d %dh%dv1H%dz", from, y, x-from, from)
-			}
-		}
-	}
+	path, side := squaresPath(code)
 	return template.HTML(fmt.Sprintf(
 		`<svg class="qr" viewBox="0 0 %d %[1]d" role="img" aria-label="%s" shape-rendering="crispEdges"><path d="%s"/></svg>`,
-		len(squares), template.HTMLEscapeString(label), path.String())), nil
+		side, template.HTMLEscapeString(label), path)), nil
 }

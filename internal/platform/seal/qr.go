@@ -17,6 +17,14 @@ func QRPath(text string) (path string, side int, err error) {
 	if err != nil {
 		return "", 0, fmt.Errorf("seal: the address does not fit a QR code: %w", err)
 	}
+	path, side = squaresPath(code)
+	return path, side, nil
+}
+
+// squaresPath draws the dark squares of a code without its border: each run of them
+// in a row is one piece of a single path, which printers draw without hairlines
+// between squares.
+func squaresPath(code *qrcode.QRCode) (path string, side int) {
 	code.DisableBorder = true
 	squares := code.Bitmap()
 	var b strings.Builder
@@ -31,7 +39,7 @@ func QRPath(text string) (path string, side int, err error) {
 			}
 		}
 	}
-	return b.String(), len(squares), nil
+	return b.String(), len(squares)
 }
 
 // QRPicture is [QRPath] as a PNG picture with its border, of about pixels a side.

@@ -22,7 +22,7 @@ var homes = []struct {
 	{"github.com/pressly/goose/v3", []string{"platform/db"}, ""},
 	{"github.com/yuin/goldmark", []string{"platform/edition"}, ""},
 	{"github.com/microcosm-cc/bluemonday", []string{"platform/edition"}, ""},
-	{"golang.org/x/net/html", []string{"platform/edition", "platform/webtest"}, "the same parser reads a text that comes as HTML, and the pages in tests"},
+	{"golang.org/x/net/html", []string{"platform/edition", "platform/doc", "platform/webtest"}, "the same parser reads a text that comes as HTML, a draft that does, and the pages in tests"},
 	{"golang.org/x/net/idna", []string{"platform/mail", "platform/script"}, "an address has a domain to be written to, and to be shown"},
 	{"golang.org/x/net/publicsuffix", []string{"platform/script"}, ""},
 	{"filippo.io/age", []string{"platform/seal", "bench"}, "the bare limit seals the same record once, with nothing around it"},
@@ -35,13 +35,14 @@ var homes = []struct {
 	{"github.com/emersion/go-smtp", []string{"bench"}, "the relay that takes everything, as in the tests of mail"},
 	{"github.com/go-text/typesetting", []string{"platform/card", "platform/doc", "platform/font"}, "pictures and PDF files are set alike; which way a text runs is worked out once for both"},
 	{"golang.org/x/image", []string{"platform/card", "platform/doc"}, "text is measured in its fixed-point numbers"},
+	{"github.com/ledongthuc/pdf", []string{"platform/doc"}, ""},
 	{"github.com/klauspost/compress", []string{"platform/web"}, ""},
 	{"github.com/andybalholm/brotli", []string{"platform/web"}, ""},
 	{"golang.org/x/time", []string{"platform/limit"}, ""},
 	{"github.com/nicksnyder/go-i18n/v2", []string{"platform/i18n"}, ""},
 	{"golang.org/x/text/language", []string{"platform/i18n", "platform/script"}, "a collator is made for a language"},
 	{"golang.org/x/text/collate", []string{"platform/i18n", "platform/script"}, "countries are sorted in the reader's language, names in their own script"},
-	{"golang.org/x/text/unicode/norm", []string{"platform/edition", "platform/i18n", "platform/script"}, "a text has one spelling of each letter, countries are found without accents, names are folded"},
+	{"golang.org/x/text/unicode/norm", []string{"platform/doc", "platform/edition", "platform/i18n", "platform/script"}, "a text has one spelling of each letter, in a PDF too, countries are found without accents, names are folded"},
 	{"golang.org/x/text/cases", []string{"platform/script"}, ""},
 	{"github.com/prometheus/client_golang", []string{"platform/metrics"}, ""},
 	{"golang.org/x/mod/sumdb", []string{"platform/tlog"}, ""},
@@ -54,17 +55,19 @@ var homes = []struct {
 
 // onlyHere are packages that tempt to go round another one.
 var onlyHere = map[string][]string{
-	"database/sql":                       {"platform/db", "platform/dbtest", "bench"}, // the bare limit
-	"archive/zip":                        {"platform/doc"},                            // to write; reading is ours
-	module + "internal/platform/dbtest":  nil,                                         // tests only
-	module + "internal/platform/webtest": {"platform/auth/authtest"},                  // for tests itself
+	"database/sql":                       {"platform/db", "platform/dbtest", "bench"},                         // the bare limit
+	"archive/zip":                        {"platform/doc"},                                                    // to write; reading is ours
+	module + "internal/platform/dbtest":  nil,                                                                 // tests only
+	module + "internal/platform/webtest": {"platform/auth/authtest", "feature/negotiations/negotiationstest"}, // for tests themselves
 	module + "test/demo":                 {"app", "cmd/groundswell"},
 	"unsafe":                             nil,
 	"math/rand":                          nil,
 	"math/rand/v2": {"platform/db", "platform/jobs", // when to try again
-		"feature/statements", // the order in which rows are written anew
-		"test/demo"},         // the same network each time
-	module + "internal/platform/dbtest/withpg": nil,
+		"feature/statements",                             // the order in which rows are written anew
+		"test/demo",                                      // the same network each time
+		"feature/negotiations/align/synthetic", "bench"}, // the same revisions each time
+	module + "internal/feature/negotiations/align/synthetic": {"bench"}, // made to measure with, no part of the program
+	module + "internal/platform/dbtest/withpg":               nil,
 }
 
 // height says how high a package stands; it imports only what stands lower.

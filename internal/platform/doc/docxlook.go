@@ -28,7 +28,12 @@ type wordStyle struct {
 }
 
 // wordList says what stands before the paragraphs of a list, by depth.
-type wordList struct{ kinds [9]ListKind }
+type wordList struct {
+	of        string // the abstract list: those of one count together
+	kinds     [9]ListKind
+	levels    *[9]wordLevel
+	overrides [9]bool // levels that start anew with this list
+}
 
 // readStyles reads styles.xml.
 func (d *docxReader) readStyles(x *xmlReader) error {
@@ -183,7 +188,7 @@ func (d *docxReader) look(x *xmlReader, look *Run) error {
 	return err
 }
 
-// readLists reads numbering.xml.
+// readLists reads numbering.xml: lists in the abstract, then those that are used.
 func (d *docxReader) readLists(x *xmlReader) error {
 	abstract := map[string]*wordList{}
 	var now *wordList
@@ -195,15 +200,18 @@ func (d *docxReader) readLists(x *xmlReader) error {
 			if len(abstract) >= maxStyles {
 				return refuse("doc.long")
 			}
-			now, num = &wordList{}, ""
-			abstract[x.attr(nsW, "abstractNumId")] = now
-		case x.is(nsW, "lvl"):
+			id := x.attr(nsW, "abstractNumId")
+			now, num, level = &wordList{of: id, levels: &[9]wordLevel{}}, "", -1
+			for i := range now.levels {
+				now.levels[i] = wordLevel{start: 1, again: -1}
+			}
+			abstract[id] = now
+			return d.weigh(len(id))
+		case x.is(nsW, "lvl"), x.is(nsW, "lvlOverride"):
 			var err error
-			if level, err = strconv.Atoi(x.attr(nsW, "ilvl")); err != nil || level > 8 {
+			if level, err = strconv.Atoi(x.attr(nsW, "ilvl")); err != nil || level < 0 || level > 8 {
 				level = -1
 			}
-		case x.is(nsW, "numFmt") && now != nil && level >= 0:
-			now.kinds[level] = listKind(val)
 		case x.is(nsW, "num"):
 			if len(d.lists) >= maxStyles {
 				return refuse("doc.long")
@@ -211,13 +219,56 @@ func (d *docxReader) readLists(x *xmlReader) error {
 			now, num, level = nil, x.attr(nsW, "numId"), -1
 		case x.is(nsW, "abstractNumId") && num != "":
 			if a := abstract[val]; a != nil && num != "0" {
-				copied := *a // a level may say otherwise
+				copied := *a
 				now = &copied
 				d.lists[num] = now
 			}
+		case now != nil && level >= 0:
+			return d.readLevel(x, now, level, num != "", val)
 		}
 		return nil
 	})
+}
+
+// readLevel takes in what an element says of a level; own is set in a list that
+// says otherwise than the abstract one, whose levels stay as they are.
+func (d *docxReader) readLevel(x *xmlReader, l *wordList, level int, own bool, val string) error {
+	if x.ns != nsW || x.local != "numFmt" && x.local != "lvlText" && x.local != "start" && x.local != "startOverride" && x.local != "isLgl" && x.local != "lvlRestart" {
+		return nil
+	}
+	if own {
+		copied := *l.levels
+		l.levels = &copied
+		if err := d.weigh(9 * 64); err != nil {
+			return err
+		}
+	}
+	to := &l.levels[level]
+	n, err := strconv.Atoi(val)
+	known := err == nil && n >= 0 && n < 1_000_000
+	switch x.local {
+	case "numFmt":
+		to.format = clip(val, 40)
+		l.kinds[level] = listKind(val)
+	case "lvlText":
+		to.text = clip(val, 100)
+	case "isLgl":
+		to.legal = onOff(x)
+	case "start":
+		if known {
+			to.start = n
+		}
+		l.overrides[level] = l.overrides[level] || own
+	case "startOverride":
+		if known {
+			to.start, l.overrides[level] = n, true
+		}
+	case "lvlRestart":
+		if known && n < 9 {
+			to.again = n
+		}
+	}
+	return nil
 }
 
 func listKind(format string) ListKind {

@@ -194,9 +194,12 @@ func (r *paraReader) properties(x *xmlReader) error {
 	if p.Level == 0 && outline >= 0 && outline < 9 {
 		p.Level = outline + 1
 	}
-	if l := d.lists[list]; l != nil && p.Level == 0 {
-		p.Depth = min(max(depth, 0), 8)
-		p.List = l.kinds[p.Depth]
+	if l := d.lists[list]; l != nil {
+		at := min(max(depth, 0), 8)
+		if p.Level == 0 {
+			p.Depth, p.List = at, l.kinds[at]
+		}
+		p.list, p.at = list, at
 	}
 	return nil
 }

@@ -89,6 +89,8 @@ func ReadDOCX(r io.ReaderAt, size int64) (*Doc, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.doc.lists = d.lists
+	d.doc.count()
 	if d.doc.Traces, err = traces(p, main); err != nil {
 		return nil, err
 	}

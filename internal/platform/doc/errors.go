@@ -35,3 +35,9 @@ func because(err error, key string, args ...any) error {
 
 // cut reports whether reading ended before it should.
 func cut(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) }
+
+// isRefusal reports whether an error is one of ours that a person can repair.
+func isRefusal(err error) bool {
+	_, ok := errors.AsType[*core.Error](err)
+	return ok
+}

@@ -2,8 +2,8 @@ package doc
 
 import "time"
 
-// Doc is the text of a Word file: what is read from one, and what ToMarkdown
-// takes. It is bounded, see maxWeight.
+// Doc is the text of a file: what is read from Word, PDF, HTML, Akoma Ntoso or plain
+// text, and what ToMarkdown takes. It is bounded, see maxWeight.
 type Doc struct {
 	Title    string // of the file's properties, often wrong or empty
 	Lang     string // BCP 47, of the file's default style; "" if it says none
@@ -14,6 +14,8 @@ type Doc struct {
 	// ours that comes back is known again.
 	Properties map[string]string
 	Traces     Traces // what the file says about people
+
+	lists map[string]*wordList // how Word counts the paragraphs of lists
 }
 
 // Block is a paragraph or a table: one of the two is set.
@@ -45,9 +47,23 @@ type Para struct {
 	// the paragraph and the next one are one in the other reading.
 	Mark *Change
 
+	// Number is what stands before the text as its number, letter or label, such as
+	// "12.", "(a)", "PP4": what Word counts by itself, <num> of Akoma Ntoso, the number
+	// of <li>; in plain text, Markdown and PDF it stays in the text. In writing: typed
+	// in the margin, not counted by Word.
+	Number string
+	list   string // of Word, "" if none, and
+	at     int    // its level
+
+	// Where it stands in a PDF file; zero in other formats.
+	Page   int     // from 1, where it begins
+	Indent float64 // of its first line, in points from the left edge of the text (right edge if it runs from the right)
+	Rest   float64 // of its other lines; Indent if it has one line
+	Size   float64 // height of its letters in points: good to compare with others of the file
+
 	// For writing only.
-	Number   string // a number or letter that stands in the margin, such as "12."; typed, not counted by Word
-	KeepNext bool   // stays on the page of what follows
+	Numbered *Change // of Number: it came or went with the paragraph
+	KeepNext bool    // stays on the page of what follows
 	Center   bool
 	Small    bool
 }
@@ -75,7 +91,11 @@ type Change struct {
 	Author string
 	At     time.Time // zero if the file does not say
 	Moved  bool      // it was moved from or to somewhere else
-	Both   bool      // inserted by one change and deleted by another: in neither reading
+	// Name, for writing, makes a move of a whole paragraph one that Word shows as a
+	// move: the same where it was and where it is now, and in no other move. Without it
+	// what was moved is deleted here and inserted there.
+	Name string
+	Both bool // inserted by one change and deleted by another: in neither reading
 }
 
 // ChangeKind is insertion or deletion.

@@ -34,11 +34,13 @@ type PDFRunning struct{ Head, Foot, Page string }
 
 // PDFSpan is a stretch of text of one make.
 type PDFSpan struct {
-	Text  string
-	Bold  bool
-	Link  string // http:, https: or mailto:; others are no link
-	Lang  string // BCP 47, if it is not the paragraph's
-	Apart bool   // a name: its direction and that of what is beside it leave each other alone, as <bdi>
+	Text   string
+	Bold   bool
+	Under  bool   // underlined: inserted, in a text with changes
+	Struck bool   // struck through: deleted
+	Link   string // http:, https: or mailto:; others are no link
+	Lang   string // BCP 47, if it is not the paragraph's
+	Apart  bool   // a name: its direction and that of what is beside it leave each other alone, as <bdi>
 }
 
 func (s PDFSpan) link() bool {

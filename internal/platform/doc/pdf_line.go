@@ -218,6 +218,22 @@ func (p *PDF) drawPiece(c *pdfCanvas, t *pdfPara, it pdfPiece, ink pdfInk, x, y 
 		b = append(b, "EMC "...)
 	}
 	c.b = append(b, "ET\n"...)
+	p.marks(c, t, it, size, x, y, it.width*ink.size, colour)
+}
+
+// marks draws what goes under or through a piece; not under spaces by themselves, such
+// as those at the end of a line.
+func (p *PDF) marks(c *pdfCanvas, t *pdfPara, it pdfPiece, size, x, y, width float64, colour string) {
+	s := t.spans[it.span]
+	if !s.Under && !s.Struck || t.trim(it.start, it.end) == it.start {
+		return
+	}
+	if s.Under {
+		c.rule(x, y-size*0.16, width, size*0.06, colour)
+	}
+	if s.Struck {
+		c.rule(x, y+size*0.24, width, size*0.06, colour)
+	}
 }
 
 // near tells a distance that nobody sees: a twentieth of a thousandth of an em.

@@ -12,13 +12,14 @@ const (
 
 // As returns the text in a view. In Accepted and Rejected nothing is marked, and
 // paragraphs whose parting was inserted or deleted are joined or parted
-// accordingly. Notes and comments are shared with d.
+// accordingly, and what Word counts is counted anew. Notes and comments are shared with d.
 func (d *Doc) As(v View) *Doc {
 	if v == Shown {
 		return d
 	}
 	out := *d
 	out.Blocks = viewed(d.Blocks, v)
+	out.count()
 	out.Notes = make([]Note, len(d.Notes))
 	for i, n := range d.Notes {
 		out.Notes[i] = Note{End: n.End}

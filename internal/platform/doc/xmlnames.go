@@ -26,6 +26,7 @@ const (
 	nsWPG     = "wpg"     // groups of them
 	nsXLIFF2  = "xliff2"
 	nsXLIFF12 = "xliff12"
+	nsAKN     = "akn" // Akoma Ntoso 3.0 and its drafts
 	nsXML     = "xml"
 	nsXMLNS   = "xmlns"
 	nsOther   = "?" // known to nobody here
@@ -64,6 +65,9 @@ const (
 func namespace(uri string) string {
 	if s, ok := namespaces[uri]; ok {
 		return s
+	}
+	if strings.HasPrefix(uri, "http://docs.oasis-open.org/legaldocml/ns/akn/3.0") || strings.HasPrefix(uri, "http://www.akomantoso.org/2.0") || strings.HasPrefix(uri, "http://www.akomantoso.org/1.0") {
+		return nsAKN
 	}
 	rest, ok := strings.CutPrefix(uri, strict)
 	if !ok {

@@ -1,0 +1,273 @@
+package follow
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"groundswell/internal/feature/negotiations/draft"
+	"groundswell/internal/feature/negotiations/strength"
+)
+
+// judge fills in what the carrying paragraphs say of the ask, and answers the part of
+// them that is about it. before is that part in the draft where the ask was last.
+func (t *trail) judge(d int, carriers []int, before string, operative bool, s *Standing) string {
+	ps := t.drafts[d]
+	s.Paragraphs, s.Quote = carriers, ps[carriers[0]].Text
+	at, text := t.part(d, carriers)
+	f := t.compare(text, before)
+	s.Strength, s.Why = f.Verdict, place(f.Why, t.ask.Wanted, at, s.Quote)
+	if before != "" {
+		s.Before = strength.Compare(t.lang, before, text, t.ask.Groups).Verdict
+	}
+	all := t.whole(d, carriers)
+	for _, g := range t.ask.Groups {
+		if !strength.Names(t.lang, all, g) {
+			s.Missing = append(s.Missing, g)
+		}
+	}
+	for i, line := range t.ask.RedLines {
+		if t.crossed(line, d, all) {
+			s.RedLines = append(s.RedLines, i)
+		}
+	}
+	t.fallback(d, carriers[0], text, s)
+
+	weaker := false
+	for _, r := range f.Why {
+		if r.Direction < 0 && r.Kind != strength.KindBracket {
+			weaker = true
+		}
+	}
+	held := t.held(d, carriers)
+	switch {
+	case operative && t.allPreambular(d, carriers):
+		s.Status = Moved
+	case held >= 0.5:
+		s.Status = Bracketed
+	case f.Verdict == strength.Weakened:
+		s.Status, s.Sure = Weakened, s.Sure && f.Sure
+	case len(s.Missing) > 0 || len(s.RedLines) > 0 || s.Fallback:
+		s.Status = Weakened
+	case held >= 0.2:
+		s.Status = Bracketed
+	case f.Verdict == strength.Unclear && weaker:
+		s.Status, s.Sure = Weakened, false
+	case s.Score < found:
+		s.Status, s.Sure = Weakened, false // too little of it is left to call it in
+	default:
+		s.Status = In
+		s.Sure = s.Sure && f.Verdict != strength.Unclear
+	}
+	return text
+}
+
+// compare weighs the part of the text against the wanted wording; an ask that has no
+// verb of its own ("people who use drugs, sex workers") is weighed against the text
+// of the draft where it was last.
+func (t *trail) compare(text, before string) strength.Finding {
+	f := strength.Compare(t.lang, t.ask.Wanted, text, t.ask.Groups)
+	if t.ask.decides() || strength.Measure(t.lang, t.ask.Wanted).Preamble {
+		return f
+	}
+	if before == "" {
+		return strength.Finding{Verdict: strength.Same, Sure: true}
+	}
+	return strength.Compare(t.lang, before, text, t.ask.Groups)
+}
+
+// part cuts out of the carrying paragraphs what is about the ask: from the verb that
+// governs it to the end of the clause in which its last words stand. at is where it
+// begins in the first paragraph, -1 when it begins elsewhere.
+func (t *trail) part(d int, carriers []int) (at int, text string) {
+	var b strings.Builder
+	at = -1
+	for n, i := range carriers {
+		from, to := t.window(d, i)
+		own := t.drafts[d][i].Text[from:to]
+		up := parent(t.drafts[d], i)
+		verb := len(strength.Heads(t.lang, own)) > 0
+		switch {
+		case n > 0:
+			b.WriteString("; ")
+		case up >= 0 && !verb:
+			b.WriteString(strings.TrimRight(t.drafts[d][up].Text, " :;,—-") + " ")
+		default:
+			at = from
+		}
+		b.WriteString(own)
+	}
+	return at, b.String()
+}
+
+// window answers from where to where paragraph i is about the ask.
+func (t *trail) window(d, i int) (from, to int) {
+	text := t.drafts[d][i].Text
+	first, last := -1, -1
+	for _, m := range t.words[d][i] {
+		if _, ok := t.weight[m.Words]; !ok && t.back[m.Words] == 0 {
+			continue
+		}
+		if first < 0 {
+			first = m.At[0]
+		}
+		last = m.At[1]
+	}
+	if first < 0 {
+		return 0, len(text)
+	}
+	for _, h := range strength.Heads(t.lang, text) {
+		if h.At[0] <= first {
+			from = h.At[0]
+		}
+	}
+	// A conditions that stands before the verb belongs to it: "[In due course,] urges".
+	if from > 0 && !strings.ContainsAny(text[:from], ".;；。؛") && len(strength.Heads(t.lang, text[:from])) == 0 {
+		from = 0
+	}
+	// To the end of the clause, and one more if it is short: ", as appropriate,".
+	to = clause(text, last)
+	if to < len(text) && strings.ContainsAny(next(text, to), ",，،、") {
+		if more := clause(text, to+len(next(text, to))); short(text[to:more]) {
+			to = more
+		}
+	}
+	return from, to
+}
+
+func next(text string, at int) string {
+	_, n := utf8.DecodeRuneInString(text[at:])
+	return text[at : at+n]
+}
+
+// clause answers where the next sign that ends a clause stands, from at.
+func clause(text string, at int) int {
+	if k := strings.IndexAny(text[at:], ",;.:，；。：،؛、"); k >= 0 {
+		return at + k
+	}
+	return len(text)
+}
+
+// short says that a clause is a condition rather than another matter.
+func short(s string) bool {
+	return len(strings.Fields(s)) <= 9 && utf8.RuneCountInString(s) <= 80 || utf8.RuneCountInString(s) <= 16
+}
+
+// whole is all that the carrying paragraphs say, with those above them.
+func (t *trail) whole(d int, carriers []int) string {
+	var b strings.Builder
+	for _, i := range carriers {
+		if up := parent(t.drafts[d], i); up >= 0 {
+			b.WriteString(t.drafts[d][up].Text + "\n")
+		}
+		b.WriteString(t.drafts[d][i].Text + "\n")
+	}
+	return b.String()
+}
+
+func (t *trail) allPreambular(d int, carriers []int) bool {
+	for _, i := range carriers {
+		if !t.preambular(d, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// held is the share of the ask's words, as they stand in the paragraphs, that are in
+// brackets.
+func (t *trail) held(d int, carriers []int) float64 {
+	in, all := 0.0, 0.0
+	for _, i := range carriers {
+		for _, m := range t.words[d][i] {
+			w, ok := t.weight[m.Words]
+			if !ok {
+				w = t.back[m.Words]
+			}
+			all += w
+			for _, b := range t.drafts[d][i].Brackets {
+				if b.From <= m.At[0] && m.At[1] <= b.To {
+					in += w
+					break
+				}
+			}
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return in / all
+}
+
+// crossed says that wording which must not come in stands in the carrying paragraphs,
+// or, when it says enough to mean one thing only, anywhere in the draft.
+func (t *trail) crossed(line string, d int, carrying string) bool {
+	want := strength.Plain(t.lang, line)
+	if len(want) == 0 {
+		return false
+	}
+	if within(want, strength.Plain(t.lang, carrying)) {
+		return true
+	}
+	if len(strength.Content(t.lang, line)) < 4 {
+		return false // a condition, or words that can stand for other things elsewhere
+	}
+	for i := range t.drafts[d] {
+		if p := &t.drafts[d][i]; p.Kind != draft.Heading && within(want, strength.Plain(t.lang, p.Text)) {
+			return true
+		}
+	}
+	return false
+}
+
+// within says that the words stand in the text in their order, with at most two
+// others between them.
+func within(want, have []string) bool {
+	for i := range have {
+		k, gap := 0, 0
+		for j := i; j < len(have) && gap <= 2; j++ {
+			if have[j] == want[k] {
+				if k, gap = k+1, 0; k == len(want) {
+					return true
+				}
+			} else if k == 0 {
+				break
+			} else {
+				gap++
+			}
+		}
+	}
+	return false
+}
+
+// fallback says whether the text is nearer to the fallback wording, and keeps it.
+func (t *trail) fallback(d, i int, text string, s *Standing) {
+	if t.ask.Fallback == "" {
+		return
+	}
+	to := strength.Compare(t.lang, t.ask.Fallback, text, nil)
+	if to.Verdict == strength.Weakened || to.Verdict == strength.Unclear {
+		return
+	}
+	s.Fallback = s.Strength != strength.Same && s.Strength != strength.Strengthened &&
+		t.share(t.back, t.backs, d, i) >= t.share(t.weight, t.total, d, i)-0.05
+}
+
+// place moves the places of reasons from the part to the paragraph it was cut from.
+func place(why []strength.Reason, wanted string, at int, quote string) []strength.Reason {
+	out := make([]strength.Reason, len(why))
+	for i, r := range why {
+		if r.NewAt[0] >= 0 {
+			from, to := r.NewAt[0]+at, r.NewAt[1]+at
+			if at >= 0 && to <= len(quote) && quote[from:to] == r.New {
+				r.NewAt = [2]int{from, to}
+			} else {
+				r.NewAt = [2]int{-1, -1}
+			}
+		}
+		if r.OldAt[1] > len(wanted) || r.OldAt[0] >= 0 && wanted[r.OldAt[0]:r.OldAt[1]] != r.Old {
+			r.OldAt = [2]int{-1, -1}
+		}
+		out[i] = r
+	}
+	return out
+}

@@ -1,0 +1,214 @@
+package strength
+
+import "groundswell/internal/core"
+
+// Compare proposes what became of the strength of old in new. groups are people who
+// must stay named. Texts longer than some pages are only counted, not laid beside
+// each other, and then nothing is sure.
+func Compare(lang core.Lang, old, new string, groups []string) Finding {
+	if old == new {
+		return Finding{Verdict: Same, Sure: true}
+	}
+	l := of(lang)
+	c := comparison{l: l, a: l.find(old), b: l.find(new)}
+	c.lay()
+	if c.same() && !c.brackets() {
+		return Finding{Verdict: Same, Sure: true}
+	}
+	c.verbs()
+	c.moved()
+	c.actions()
+	c.conditions()
+	c.deadlines()
+	c.numbers()
+	c.people(groups)
+	return c.verdict()
+}
+
+// comparison is two texts on their way to a verdict.
+type comparison struct {
+	l    *ladder
+	a, b *found
+	why  []Reason
+	hard bool // one of the signs leaves no doubt
+	// matchA and matchB count, before each token, how many tokens were paired so far:
+	// two places with one count lie in the same gap. pairedA says which are paired.
+	matchA, matchB   []int
+	pairedA, pairedB []int // index of the partner, -1
+	matched          int
+	doubt            bool
+	opened, closed   bool
+	left             [2]map[int]bool // indices of marks that the other text has not
+}
+
+// lay pairs the tokens of both texts and strikes out the marks that both have.
+func (c *comparison) lay() {
+	c.pairedA, c.pairedB = pair(c.a.ts, c.b.ts)
+	c.matchA, c.matchB = counts(c.pairedA), counts(c.pairedB)
+	c.matched = c.matchA[len(c.a.ts)]
+	c.left[0], c.left[1] = rest(c.a.marks, c.b.marks), rest(c.b.marks, c.a.marks)
+}
+
+// counts answers the running count of paired tokens, one longer than the tokens.
+func counts(paired []int) []int {
+	out := make([]int, len(paired)+1)
+	for i, p := range paired {
+		out[i+1] = out[i]
+		if p >= 0 {
+			out[i+1]++
+		}
+	}
+	return out
+}
+
+// rest answers which of a's marks b has not, counted: a mark that stands twice in a
+// and once in b is left once, the later one.
+func rest(a, b []mark) map[int]bool {
+	have := map[string]int{}
+	for _, m := range b {
+		have[m.id]++
+	}
+	out := map[int]bool{}
+	for i, m := range a {
+		if have[m.id] > 0 {
+			have[m.id]--
+			continue
+		}
+		out[i] = true
+	}
+	return out
+}
+
+// same reports that nothing but signs and capitals differ.
+func (c *comparison) same() bool {
+	return c.matched == len(c.a.ts) && c.matched == len(c.b.ts)
+}
+
+// share is how much of the longer text stands in the other one.
+func (c *comparison) share() float64 {
+	n := max(len(c.a.ts), len(c.b.ts))
+	if n == 0 {
+		return 1
+	}
+	return float64(c.matched) / float64(n)
+}
+
+// say adds a reason. a and b are marks or nil.
+func (c *comparison) say(kind string, dir int, a, b *mark, hard bool) {
+	r := Reason{Kind: kind, Direction: dir, OldAt: none, NewAt: none}
+	if a != nil {
+		r.Old, r.OldAt = c.a.words(*a)
+	}
+	if b != nil {
+		r.New, r.NewAt = c.b.words(*b)
+		if b.bracket && (a == nil || !a.bracket) {
+			c.doubt = true // proposed, not agreed
+		}
+	}
+	c.why = append(c.why, r)
+	if hard && dir != 0 {
+		c.hard = true
+	}
+}
+
+// near says that two places lie in one gap of the alignment, or almost.
+func (c *comparison) near(a, b mark) bool {
+	d := c.matchA[a.i] - c.matchB[b.i]
+	return -2 <= d && d <= 2
+}
+
+// brackets looks for words that both texts have and that only one has in brackets.
+func (c *comparison) brackets() bool {
+	opened, closed := span{}, span{}
+	for i, j := range c.pairedA {
+		if j < 0 {
+			continue
+		}
+		if a, b := c.a.ts[i], c.b.ts[j]; b.bracket && !a.bracket {
+			opened.add(b)
+		} else if a.bracket && !b.bracket {
+			closed.add(a)
+		}
+	}
+	if c.opened = opened.any; c.opened {
+		c.why = append(c.why, Reason{Kind: KindBracket, Direction: -1, New: c.b.text[opened.at[0]:opened.at[1]], OldAt: none, NewAt: opened.at})
+	}
+	if c.closed = closed.any; c.closed {
+		c.why = append(c.why, Reason{Kind: KindBracket, Direction: 1, Old: c.a.text[closed.at[0]:closed.at[1]], OldAt: closed.at, NewAt: none})
+	}
+	return c.opened || c.closed
+}
+
+// span grows over tokens that follow each other; it keeps the first run.
+type span struct {
+	any, over bool
+	at        [2]int
+}
+
+func (s *span) add(t token) {
+	switch {
+	case !s.any:
+		s.any, s.at = true, [2]int{t.from, t.to}
+	case s.over:
+	case t.from-s.at[1] > 3:
+		s.over = true
+	default:
+		s.at[1] = t.to
+	}
+}
+
+// verdict weighs the signs. Signs that point both ways are not averaged.
+func (c *comparison) verdict() Finding {
+	if !c.opened && !c.closed {
+		c.brackets()
+	}
+	weaker, stronger, open := 0, 0, 0
+	for _, r := range c.why {
+		switch {
+		case r.Kind == KindBracket:
+		case r.Direction < 0:
+			weaker++
+		case r.Direction > 0:
+			stronger++
+		default:
+			open++
+		}
+	}
+	share := c.share()
+	f := Finding{Why: c.why}
+	switch {
+	case weaker > 0 && stronger > 0, stronger > 0 && c.opened, weaker > 0 && c.closed:
+		f.Verdict = Unclear
+	case weaker > 0:
+		f.Verdict, f.Sure = Weakened, c.hard && open == 0 && share >= 0.35 && !c.doubt
+	case stronger > 0:
+		f.Verdict, f.Sure = Strengthened, c.hard && open == 0 && share >= 0.35 && !c.doubt
+	case open > 0 || c.opened || c.closed:
+		f.Verdict = Unclear
+	case share < 0.2:
+		f.Verdict = Unclear // two texts that have little in common
+	case c.cut():
+		f.Verdict = Unclear
+	default:
+		f.Verdict, f.Sure = Same, share >= 0.5
+	}
+	return f
+}
+
+// cut says that a good part of the old text is gone and nothing came in its place:
+// what went may be the point of it.
+func (c *comparison) cut() bool {
+	n := len(c.a.ts)
+	gone, come := n-c.matched, len(c.b.ts)-c.matched
+	if n < 8 || gone*3 < n || come*4 > gone {
+		return false
+	}
+	var s span
+	for i, j := range c.pairedA {
+		if j < 0 {
+			s.add(c.a.ts[i])
+		}
+	}
+	c.why = append(c.why, Reason{Kind: KindScope, Old: c.a.text[s.at[0]:s.at[1]], OldAt: s.at, NewAt: none})
+	return true
+}

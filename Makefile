@@ -38,14 +38,19 @@ check-format:
 # these four packages alone.
 LOOPS = ^Test(S5OtherPeoplesIDs|S6UnknownParameters|S7Payloads|S8MassAssignment|S21OneVictim|S23Flood|S26AMillionGuesses|S27Time|S65FileNames|S65Downloads|S66CacheHoldsNothingPersonal|S66Deception|S96HeadersEverywhere|S99Onion|SharedAddressSucceeds|ReviewTallyModel|VerifyTheDemo|Demo|BackupMoves|Promises|S45OldBackup|U1Weight|PagesAreSound|S1|S2PublishedOnly|Commands|Harness)$$
 
+# The race detector looks at all code but SQLite's, which is C made into Go: with it
+# the tests take half as long again, and it shares no memory of ours between
+# goroutines. What locks and unlocks there is still seen.
+RACE = -race -gcflags='modernc.org/...=-race=false'
+
 test: needs check-format ## everything that CI runs, on both engines, in less than 20 minutes
 	@started=$$SECONDS; set -x; \
 	$(GO) vet ./...; \
-	$(WITH_PG) $(GO) test -race -timeout 15m -skip '$(LOOPS)' ./...; \
+	$(WITH_PG) $(GO) test $(RACE) -timeout 15m -skip '$(LOOPS)' ./...; \
 	$(WITH_PG) $(GO) test -shuffle=on -timeout 15m -run '$(LOOPS)' ./bench ./cmd/groundswell ./internal/app ./internal/feature/statements; \
 	for m in $(NESTED); do \
 		$(GO) -C "$$m" vet ./...; \
-		$(WITH_PG) $(GO) -C "$$m" test -race -timeout 15m ./...; \
+		$(WITH_PG) $(GO) -C "$$m" test $(RACE) -timeout 15m ./...; \
 	done; \
 	set +x; echo "make test: all passed in $$((SECONDS - started)) s"
 

@@ -26,6 +26,7 @@ import (
 type assets struct {
 	css, js         string // paths
 	deskCSS, deskJS string
+	textsCSS        string            // of pages about negotiated texts
 	extra           map[string]string // ui/extra/name → path
 	files           map[string]asset
 }
@@ -68,8 +69,9 @@ func newAssets(voice string, features []Feature) (*assets, error) {
 	return a, nil
 }
 
-// addDesk adds what only the desk's pages load: a style sheet and a script beside
-// the public ones, and large scripts that one page needs.
+// addDesk adds what only some pages load: the desk's style sheet and script beside
+// the public ones, the style sheet of negotiated texts, and large scripts that one
+// page needs.
 func (a *assets) addDesk(features []Feature) error {
 	css, err := join("ui/desk/*.css", features)
 	if err != nil {
@@ -83,6 +85,12 @@ func (a *assets) addDesk(features []Feature) error {
 		return err
 	}
 	if a.deskJS, err = a.add("js", "text/javascript; charset=utf-8", js.Bytes()); err != nil {
+		return err
+	}
+	if css, err = join("ui/texts/*.css", features); err != nil {
+		return err
+	}
+	if a.textsCSS, err = a.add("css", "text/css; charset=utf-8", []byte(shrinkCSS(css.String()))); err != nil {
 		return err
 	}
 	for _, f := range features {

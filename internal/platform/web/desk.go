@@ -218,7 +218,8 @@ func (f *Frame) fillDesk(r *Request) {
 	}
 	f.Tabs = nil
 	for _, it := range s.tabs {
-		if f.Slug != "" && (len(it.Roles) == 0 || r.Actor.Has(it.Roles...)) {
+		place, _, _ := strings.Cut(it.Path, "{slug}")
+		if f.Slug != "" && strings.HasPrefix(path, place) && (len(it.Roles) == 0 || r.Actor.Has(it.Roles...)) {
 			f.Tabs = append(f.Tabs, link(it, strings.ReplaceAll(it.Path, "{slug}", f.Slug)))
 		}
 	}

@@ -24,6 +24,7 @@ type Frame struct {
 	Skip        string      // message key of the skip link; "web.skip" if empty
 	Slug        string      // at the desk: of the statement that the page is about, for its tabs
 	Wide        bool        // at the desk: a table that needs the whole width
+	Texts       bool        // about a negotiated text: with the styles of ui/texts/*.css and the marks of changes
 
 	Desk       bool   // a page for staff
 	Me         string // the name of who is signed in
@@ -39,6 +40,7 @@ type Frame struct {
 	Alternates []FrameLink
 	CSS, JS    string
 	DeskCSS    string
+	TextsCSS   string
 	Leave      string
 	PrintedAt  string
 }
@@ -61,7 +63,10 @@ func (f *Frame) Fill(r *Request) {
 	s := r.srv
 	f.Lang, f.Origin, f.Demo = r.Lang, r.Origin(), s.cfg.Demo
 	f.Site = s.cfg.SiteName(r.Lang)
-	f.CSS, f.JS = s.assets.css, s.assets.js
+	f.CSS, f.JS, f.TextsCSS = s.assets.css, s.assets.js, ""
+	if f.Texts {
+		f.TextsCSS = s.assets.textsCSS
+	}
 	f.Path = strings.TrimPrefix(r.URL.EscapedPath(), "/"+string(r.Lang))
 	if f.Main == "" {
 		f.Main = "main"

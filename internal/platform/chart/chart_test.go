@@ -45,7 +45,7 @@ type reporter interface {
 var (
 	textAt     = regexp.MustCompile(`<text (?:class="big" )?x="([^"]*)" y="([^"]*)"`)
 	viewBox    = regexp.MustCompile(`viewBox="0 0 ([0-9.]+) ([0-9.]+)"`)
-	command    = regexp.MustCompile(`([MLhHvVa])((?:[ -]?[0-9.]+)+)`)
+	command    = regexp.MustCompile(`([MLmlhHvVaz])((?:[ -]?[0-9.]+)*)`)
 	notANumber = regexp.MustCompile(`(?: d|x|y|cx|cy|viewBox)="[^"]*(?:NaN|Inf)`)
 	number     = regexp.MustCompile(`-?[0-9.]+`)
 )
@@ -73,7 +73,7 @@ func checkSVG[S ~string](t reporter, pic S) {
 			return
 		}
 		if e, ok := tok.(xml.StartElement); ok {
-			if !slices.Contains([]string{"svg", "path", "text", "circle"}, e.Name.Local) {
+			if !slices.Contains([]string{"svg", "g", "path", "text", "circle"}, e.Name.Local) {
 				t.Errorf("element %s", e.Name.Local)
 			}
 			for _, a := range e.Attr {
@@ -107,7 +107,7 @@ func checkSVG[S ~string](t reporter, pic S) {
 		in(float(m[1]), float(m[2]))
 	}
 	for _, p := range regexp.MustCompile(` d="([^"]*)"`).FindAllStringSubmatch(svg, -1) {
-		var x, y float64
+		var x, y, startX, startY float64
 		for _, c := range command.FindAllStringSubmatch(p[1], -1) {
 			var v []float64
 			for _, n := range number.FindAllString(c[2], -1) {
@@ -116,6 +116,10 @@ func checkSVG[S ~string](t reporter, pic S) {
 			switch c[1] {
 			case "M", "L":
 				x, y = v[0], v[1]
+			case "m", "l":
+				x, y = x+v[0], y+v[1]
+			case "z":
+				x, y = startX, startY
 			case "h":
 				x += v[0]
 			case "v":
@@ -124,6 +128,9 @@ func checkSVG[S ~string](t reporter, pic S) {
 				x += v[5]
 			}
 			in(x, y)
+			if c[1] == "M" || c[1] == "m" {
+				startX, startY = x, y
+			}
 		}
 	}
 }
@@ -167,7 +174,7 @@ func TestCatalogues(t *testing.T) {
 	}
 	en := read("en")
 	src := ""
-	for _, f := range []string{"regions.go", "countries.go", "line.go", "bar.go", "text.go"} {
+	for _, f := range []string{"regions.go", "countries.go", "line.go", "bar.go", "text.go", "votes.go"} {
 		b, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)

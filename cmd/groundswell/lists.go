@@ -40,16 +40,21 @@ func (c *exportCmd) Run(ctx context.Context) error {
 }
 
 type openCmd struct {
-	Exports []string `arg:"" help:"Exported files of one statement; withdrawals in any of them hold." type:"existingfile"`
+	Exports []string `arg:"" help:"Exported files of one statement; withdrawals in any of them hold. Or files of sealed positions." type:"existingfile"`
 	Key     string   `help:"Opening key file." type:"existingfile"`
 	Words   bool     `help:"Type the 24 words of the printed page instead."`
-	Out     string   `help:"Folder for list.csv, list.json and attestation.json." default:"." type:"path"`
+	Out     string   `help:"Folder for list.csv, list.json and attestation.json, or for said.csv." default:"." type:"path"`
 }
 
 func (c *openCmd) Run(ctx context.Context) error {
 	id, err := readIdentity(c.Key, c.Words)
 	if err != nil {
 		return err
+	}
+	if said, err := ofPositions(c.Exports[0]); err != nil {
+		return err
+	} else if said {
+		return openPositions(c.Exports, id, c.Out)
 	}
 	l, err := openLists(ctx, c.Exports, id, func(done, total int) {
 		fmt.Fprintf(os.Stderr, "\r%d of %d opened", done, total)

@@ -41,6 +41,8 @@ type cli struct {
 	Log      logCmd      `cmd:"" help:"Look at the transparency log, make a checkpoint, check it."`
 	Verify   verifyCmd   `cmd:"" help:"Check from outside that a site's rolls and numbers are those of its transparency log."`
 	Witness  witnessCmd  `cmd:"" help:"Sign other sites' logs as a witness, alone, without a site."`
+	Compare  compareCmd  `cmd:"" help:"Say what became of each paragraph between two drafts of a text, and what was weakened. Needs no site."`
+	Trace    traceCmd    `cmd:"" help:"Say what became of an ask in each draft of a text. Needs no site."`
 	I18n     i18nCmd     `cmd:"" name:"i18n" help:"Check, export and import the words of the interface."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }

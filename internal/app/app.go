@@ -22,6 +22,14 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/desk"
+	"groundswell/internal/feature/negotiations"
+	"groundswell/internal/feature/negotiations/agreed"
+	"groundswell/internal/feature/negotiations/asks"
+	"groundswell/internal/feature/negotiations/importing"
+	"groundswell/internal/feature/negotiations/inputs"
+	"groundswell/internal/feature/negotiations/positions"
+	"groundswell/internal/feature/negotiations/reading"
+	"groundswell/internal/feature/negotiations/votes"
 	"groundswell/internal/feature/people"
 	"groundswell/internal/feature/site"
 	"groundswell/internal/feature/statements"
@@ -75,6 +83,13 @@ type App struct {
 	Retention   *retention.Service
 	Writing     *writing.Service // texts before they are public
 	Translating *translating.Service
+	Texts       *negotiations.Service // that states negotiate
+	Positions   *positions.Service    // what states said
+	Asks        *asks.Service         // what we want to read in them
+	Votes       *votes.Service        // recorded, of states
+	Importing   *importing.Service    // of files that become drafts
+	Agreed      *agreed.Service       // language of texts that were adopted
+	Inputs      *inputs.Service       // wording that networks propose
 	Catalog     *i18n.Catalog
 	Mails       *mail.Renderer
 	Outbox      *mail.Outbox  // of the demonstration
@@ -96,6 +111,7 @@ func Catalogues() map[string]fs.FS {
 		"internal/platform/auth": auth.FS, "internal/platform/doc": doc.FS, "internal/platform/edition": edition.FS, "internal/platform/seal": seal.FS,
 		"internal/feature/desk": desk.FS, "internal/feature/people": people.FS, "internal/feature/site": site.FS, "internal/feature/statements": statements.FS,
 		"internal/feature/statements/keyring": keyring.FS, "internal/feature/statements/writing": writing.FS, "internal/feature/statements/translating": translating.FS, "internal/feature/statements/alike": alike.FS, "internal/feature/statements/annex": annex.FS, "internal/feature/statements/rolls": rolls.FS, "internal/feature/statements/checking": checking.FS, "internal/feature/statements/intake": intake.FS, "internal/feature/statements/retention": retention.FS,
+		"internal/feature/negotiations": negotiations.FS, "internal/feature/negotiations/reading": reading.FS, "internal/feature/negotiations/votes": votes.FS, "internal/feature/negotiations/importing": importing.FS, "internal/feature/negotiations/asks": asks.FS, "internal/feature/negotiations/positions": positions.FS, "internal/feature/negotiations/agreed": agreed.FS, "internal/feature/negotiations/inputs": inputs.FS,
 	}
 }
 
@@ -159,7 +175,7 @@ func openMigrated(ctx context.Context, dsn string) (*db.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := d.Migrate(ctx, jobs.FS, index.FS, audit.FS, brake.FS, notes.FS, tlog.FS, auth.FS, desk.FS, statements.FS, writing.FS, translating.FS, checking.FS, keyring.FS, rolls.FS, intake.FS, retention.FS); err != nil {
+	if err := d.Migrate(ctx, jobs.FS, index.FS, audit.FS, brake.FS, notes.FS, tlog.FS, auth.FS, desk.FS, statements.FS, writing.FS, translating.FS, checking.FS, keyring.FS, rolls.FS, intake.FS, retention.FS, negotiations.FS, importing.FS, votes.FS, asks.FS, positions.FS, agreed.FS, inputs.FS); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
@@ -174,7 +190,7 @@ func (a *App) join(secret []byte, runtime *seal.RuntimeKey) (err error) {
 	if a.Catalog, err = i18n.Load(all...); err != nil {
 		return err
 	}
-	if a.Mails, err = mail.NewRenderer(a.Catalog, map[string]fs.FS{"people": people.FS, "retention": retention.FS, "statements": statements.FS}); err != nil {
+	if a.Mails, err = mail.NewRenderer(a.Catalog, map[string]fs.FS{"people": people.FS, "retention": retention.FS, "statements": statements.FS, "asks": asks.FS}); err != nil {
 		return err
 	}
 	var sender mail.Sender
@@ -219,6 +235,13 @@ func (a *App) join(secret []byte, runtime *seal.RuntimeKey) (err error) {
 	}
 	a.Retention = retention.New(retention.Config{DB: a.DB, Queue: a.Queue, Statements: a.Statements, Staff: a.Auth, Sender: sender, Mails: a.Mails, Origin: c.Origin, Fresh: a.People.Fresh, Site: name, Now: c.Now, Log: a.Log})
 	a.Intake = intake.New(intake.Config{DB: a.DB, Queue: a.Queue, Statements: a.Statements, Runtime: runtime, Origin: c.Origin, Site: name, Now: c.Now, Log: a.Log})
+	a.Texts = negotiations.New(negotiations.Config{DB: a.DB, Names: a.Auth.Names, Now: c.Now, Log: a.Log})
+	a.Positions = positions.New(positions.Config{DB: a.DB, Negotiations: a.Texts, Sealer: openers{a.Keyring}, Asks: askNames{a}, Now: c.Now, Log: a.Log})
+	a.Votes = votes.New(votes.Config{DB: a.DB, Negotiations: a.Texts, Now: c.Now})
+	a.Importing = importing.New(importing.Config{DB: a.DB, Negotiations: a.Texts, Now: c.Now})
+	a.Agreed = agreed.New(agreed.Config{DB: a.DB, Texts: agreed.SiteTexts{Negotiations: a.Texts}, Now: c.Now})
+	a.Inputs = inputs.New(inputs.Config{DB: a.DB, Texts: a.Texts, Agreed: a.Agreed, Asks: inputAsks{a}, Actor: a.Auth.ActorOf, Now: c.Now})
+	a.Asks = asks.New(asks.Config{DB: a.DB, Queue: a.Queue, Texts: a.Texts, Staff: a.Auth, Sender: sender, Mails: a.Mails, Origin: c.Origin, Site: name, Now: c.Now, Log: a.Log})
 	features := []web.Feature{
 		site.Feature(&site.Service{DB: a.DB, Contact: c.Contact, LeaveTo: c.LeaveTo, Origin: c.Origin, Site: name, Now: c.Now, Look: a.look}),
 		statements.Feature(a.Statements),
@@ -229,6 +252,14 @@ func (a *App) join(secret []byte, runtime *seal.RuntimeKey) (err error) {
 		rolls.Feature(a.Rolls),
 		intake.Feature(a.Intake),
 		retention.Feature(a.Retention),
+		negotiations.Feature(a.Texts),
+		reading.Feature(reading.Config{Texts: a.Texts, Names: a.Auth.Names, Asks: a.carried, Said: a.said, More: a.more, Site: name, Now: c.Now}),
+		agreed.Feature(a.Agreed),
+		inputs.Feature(a.Inputs),
+		votes.Feature(a.Votes),
+		importing.Feature(a.Importing),
+		positions.Feature(a.Positions),
+		asks.Feature(a.Asks),
 		a.deskHome(),
 		people.Feature(a.People),
 		{Name: "app", FS: FS, Routes: a.routes},
@@ -322,6 +353,7 @@ func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
 	go a.guarded(work, "planned publishing", func() { a.Writing.Run(work) })
 	go a.guarded(work, "translations", func() { a.Translating.Run(work) })
 	go a.guarded(work, "days of erasing", func() { a.Retention.Run(work) })
+	go a.guarded(work, "asks that fell", func() { a.Asks.Run(work) })
 	go a.guarded(work, "files that were brought in", func() { a.Intake.Run(work) })
 	go a.guarded(work, "the transparency log", func() { a.TLog.Run(work) })
 	go a.guarded(work, "what waits for a second person", func() { a.tend(work) })

@@ -74,6 +74,9 @@ func (a *App) SeedDemo(ctx context.Context) error {
 	if err := a.seedDesk(ctx, openers); err != nil {
 		return err
 	}
+	if err := a.seedTexts(ctx); err != nil {
+		return err
+	}
 	if err := a.AnchorAudit(ctx); err != nil {
 		return err
 	}

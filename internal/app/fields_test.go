@@ -37,7 +37,10 @@ func TestS9Fields(t *testing.T) {
 	a := demoSite(t, "")
 	c := client(t, a)
 	var got []string
-	for _, path := range []string{"/en/statements/declaration.json", "/en/statements/declaration/roll.json", "/en/statements/declaration/roll.csv", "/status.json"} {
+	paths := []string{"/en/statements/declaration.json", "/en/statements/declaration/roll.json", "/en/statements/declaration/roll.csv", "/status.json",
+		"/en/texts/health-and-dignity/positions/list.json", "/en/texts/health-and-dignity/positions/list.csv"}
+	vote := c.Get("/en/texts/health-and-dignity/votes").Attr("h2 a", "href")
+	for _, path := range append(paths, vote+"/vote.json", vote+"/vote.csv") {
 		body := c.Get(path).Status(t, 200).Body
 		found := map[string]bool{}
 		if strings.HasSuffix(path, ".csv") {
@@ -56,7 +59,7 @@ func TestS9Fields(t *testing.T) {
 			fieldsOf(v, "", found)
 		}
 		for f := range found {
-			got = append(got, "everybody "+path+" "+f)
+			got = append(got, "everybody "+strings.Replace(path, vote, "/en/texts/health-and-dignity/votes/{id}", 1)+" "+f)
 		}
 	}
 	sort.Strings(got)

@@ -111,8 +111,9 @@ func (a *App) loadSecret(ctx context.Context) ([]byte, error) {
 	return secret, nil
 }
 
-// watch keeps the newest time, and holds the mail of a restored site until it is
-// released by any node or command. It ends with ctx.
+// watch keeps the newest time, throws away what was brought in and not saved, and
+// holds the mail of a restored site until it is released by any node or command. It
+// ends with ctx.
 func (a *App) watch(ctx context.Context) {
 	clock, held := time.NewTicker(time.Hour), time.NewTicker(5*time.Second)
 	defer clock.Stop()
@@ -120,6 +121,9 @@ func (a *App) watch(ctx context.Context) {
 	for {
 		if err := a.DB.Write(ctx, func(tx *db.Tx) error { return notes.Advance(tx, notes.Clock, a.Config.Now()) }); err != nil && ctx.Err() == nil {
 			a.Log.Warn("the time cannot be written down", "err", err)
+		}
+		if err := a.Importing.Sweep(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Warn("drafts that nobody saved cannot be thrown away", "err", err)
 		}
 	wait:
 		for {

@@ -15,6 +15,8 @@ var besides = []web.DeskItem{
 	{Key: "people.sees.me", Path: "/desk/fresh"},
 	{Key: "people.sees.glossary", Path: "/desk/glossary"},
 	{Key: "people.sees.catalogues", Path: "/desk/catalogues"},
+	{Key: "asks.tab", Path: "/desk/asks"}, // where the links in mails about asks lead
+	{Key: "negotiations.list.agreed", Path: "/desk/agreed"},
 }
 
 // Area is a part of the desk and what an actor may do there.

@@ -1,0 +1,221 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations"
+	"groundswell/internal/feature/negotiations/align"
+	"groundswell/internal/feature/negotiations/draft"
+	"groundswell/internal/feature/negotiations/follow"
+	"groundswell/internal/feature/negotiations/strength"
+	"groundswell/internal/platform/doc"
+)
+
+// drafts is how files are read that hold a draft of a negotiated text.
+type drafts struct {
+	Lang   string `default:"en" enum:"en,fr,es,ru,pt,ar,zh" help:"Language of the drafts: ${enum}."`
+	Format string `default:"auto" enum:"auto,paragraphs" help:"auto: find sections, paragraphs and their labels in a file of any kind. paragraphs: plain text whose paragraphs are divided by blank lines; none is merged or split."`
+	Marks  string `default:"accepted" enum:"accepted,rejected,shown" help:"Tracked changes of a Word file: ${enum}."`
+	JSON   bool   `name:"json" help:"Print JSON."`
+}
+
+// largestDraft bounds a file with a draft, in bytes.
+const largestDraft = 64 << 20
+
+func (o *drafts) lang() core.Lang { return core.Lang(o.Lang) }
+
+// read reads one draft.
+func (o *drafts) read(ctx context.Context, name string) (*draft.Draft, error) {
+	d, err := o.open(ctx, name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %s", filepath.Base(name), explain(err))
+	}
+	if n := len(d.Paragraphs); n == 0 || n > negotiations.MaxParagraphs {
+		return nil, fmt.Errorf("%s: it has %d paragraphs; between 1 and %d can be compared", filepath.Base(name), n, negotiations.MaxParagraphs)
+	}
+	for _, w := range d.Warnings {
+		fmt.Fprintf(os.Stderr, "%s: %s\n", filepath.Base(name), explain(&core.Error{Key: w.Key, Args: w.Args}))
+	}
+	return d, nil
+}
+
+func (o *drafts) open(ctx context.Context, name string) (*draft.Draft, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("this is no file")
+	case info.Size() > largestDraft:
+		return nil, fmt.Errorf("the file has more than %d MB", largestDraft>>20)
+	}
+	if o.Format == "paragraphs" {
+		b, err := io.ReadAll(f)
+		if err != nil {
+			return nil, err
+		}
+		if len(b) > negotiations.MaxWords || !utf8.Valid(b) {
+			return nil, fmt.Errorf("--format paragraphs takes plain text in UTF-8 of at most %d MB", negotiations.MaxWords>>20)
+		}
+		return draft.Paragraphs(string(b), o.lang()), nil
+	}
+	d, kind, err := doc.Read(ctx, f, info.Size(), filepath.Base(name), doc.PDFReadOptions{})
+	if err != nil {
+		return nil, err
+	}
+	if kind == doc.KindDOCX {
+		d = d.As(map[string]doc.View{"accepted": doc.Accepted, "rejected": doc.Rejected, "shown": doc.Shown}[o.Marks])
+	}
+	return draft.From(d, o.lang()), nil
+}
+
+type compareCmd struct {
+	drafts `embed:""`
+	Old    string `arg:"" type:"path" help:"The older draft: Word, PDF, HTML, Akoma Ntoso, Markdown or plain text."`
+	New    string `arg:"" type:"path" help:"The newer draft."`
+}
+
+func (c *compareCmd) Help() string {
+	return `Says what became of each paragraph from one draft to the next: kept, changed, moved, split, merged, added, removed; and whether its wording was weakened or strengthened, with the words that say so. Works offline and needs no site. It can be wrong: where it is not sure it says "probably".`
+}
+
+func (c *compareCmd) Run(ctx context.Context) error {
+	before, err := c.read(ctx, c.Old)
+	if err != nil {
+		return err
+	}
+	after, err := c.read(ctx, c.New)
+	if err != nil {
+		return err
+	}
+	out := negotiations.Compare(c.lang(), before, after)
+	if c.JSON {
+		return printJSON(out)
+	}
+	printComparison(os.Stdout, out)
+	return nil
+}
+
+func printJSON(v any) error {
+	e := json.NewEncoder(os.Stdout)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+// printComparison prints what changed, a paragraph a block.
+func printComparison(w io.Writer, c *negotiations.Comparison) {
+	name := func(all []negotiations.PlainParagraph, which []int) string {
+		names := make([]string, len(which))
+		for i, n := range which {
+			if names[i] = all[n].Label; names[i] == "" {
+				names[i] = fmt.Sprintf("no. %d", n+1)
+			}
+		}
+		return strings.Join(names, " + ")
+	}
+	sums, same := map[string]int{}, 0
+	for _, l := range c.Links {
+		if l.Kind == align.Same {
+			same++
+			continue
+		}
+		sums[string(l.Strength)]++
+		probably := ""
+		if !l.Sure {
+			probably = ", probably"
+		}
+		fmt.Fprintf(w, "%s → %s: %s, %s%s\n", name(c.Old, l.Old), name(c.New, l.New), l.Kind, l.Strength, probably)
+		for _, y := range l.Why {
+			fmt.Fprintln(w, "    "+y)
+		}
+	}
+	for _, n := range c.Removed {
+		fmt.Fprintf(w, "%s: removed\n    %s\n", name(c.Old, []int{n}), c.Old[n].Text)
+	}
+	for _, n := range c.Added {
+		fmt.Fprintf(w, "%s: added\n    %s\n", name(c.New, []int{n}), c.New[n].Text)
+	}
+	fmt.Fprintf(w, "%d the same, %d weakened, %d strengthened, %d unclear, %d added, %d removed\n", same, sums["weakened"], sums["strengthened"], sums["unclear"], len(c.Added), len(c.Removed))
+}
+
+type traceCmd struct {
+	drafts   `embed:""`
+	Ask      string   `required:"" placeholder:"WORDS" help:"The wording that is wanted."`
+	Fallback string   `placeholder:"WORDS" help:"Wording that would do."`
+	RedLine  []string `placeholder:"WORDS" sep:"none" help:"Wording that must not come in; may stand several times."`
+	Group    []string `placeholder:"NAME" sep:"none" help:"A group that must be named; may stand several times."`
+	Drafts   []string `arg:"" type:"path" help:"The drafts, the oldest first."`
+}
+
+func (c *traceCmd) Help() string {
+	return `Says for each draft what became of an ask: in, bracketed, weakened, moved (to the preamble) or out, with the paragraphs and the words.`
+}
+
+// standing is one draft's line of the trace of an ask.
+type standing struct {
+	Draft      string           `json:"draft"`
+	Status     follow.Status    `json:"status"`
+	Paragraphs []int            `json:"paragraphs"` // from 0
+	Labels     []string         `json:"labels"`
+	Quote      string           `json:"quote"`
+	Strength   strength.Verdict `json:"strength"`
+	Sure       bool             `json:"sure"`
+	Why        []string         `json:"why"`
+}
+
+func (c *traceCmd) Run(ctx context.Context) error {
+	if utf8.RuneCountInString(c.Ask) > 5_000 || len(c.Drafts) > negotiations.MaxDrafts {
+		return fmt.Errorf("at most 5,000 characters of an ask and %d drafts", negotiations.MaxDrafts)
+	}
+	var all []*draft.Draft
+	for _, name := range c.Drafts {
+		d, err := c.read(ctx, name)
+		if err != nil {
+			return err
+		}
+		all = append(all, d)
+	}
+	found := negotiations.Follow(c.lang(), follow.Ask{Lang: c.lang(), Wanted: c.Ask, Fallback: c.Fallback, RedLines: c.RedLine, Groups: c.Group}, all)
+	out := make([]standing, len(found))
+	for i, f := range found {
+		s := standing{Draft: filepath.Base(c.Drafts[i]), Status: f.Status, Paragraphs: []int{}, Labels: []string{}, Quote: f.Quote, Strength: f.Strength, Sure: f.Sure, Why: []string{}}
+		for _, n := range f.Paragraphs {
+			s.Paragraphs, s.Labels = append(s.Paragraphs, n), append(s.Labels, all[i].Paragraphs[n].Label)
+		}
+		for _, y := range f.Why {
+			s.Why = append(s.Why, strength.English(y))
+		}
+		out[i] = s
+	}
+	if c.JSON {
+		return printJSON(out)
+	}
+	for _, s := range out {
+		fmt.Printf("%s: %s", s.Draft, s.Status)
+		if !s.Sure {
+			fmt.Print(", probably")
+		}
+		fmt.Println()
+		if s.Quote != "" {
+			fmt.Printf("    %s: %s\n", strings.Join(s.Labels, ", "), s.Quote)
+		}
+		for _, y := range s.Why {
+			fmt.Println("    " + y)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,54 @@
+package inputs
+
+import (
+	"context"
+	"slices"
+
+	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations"
+	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/notice"
+)
+
+// Public returns the negotiation as readers know it, and what is public of the inputs on
+// each of its public drafts, the newest first. Drafts without any are left out.
+func (s *Service) Public(ctx context.Context, slug string) (p *negotiations.Path, out []*Table, err error) {
+	defer core.Wrap(&err, "inputs.Public")
+	if p, err = s.Texts.PublicPath(ctx, slug); err != nil {
+		return nil, nil, err
+	}
+	for _, d := range slices.Backward(p.Drafts) {
+		t, err := s.table(ctx, p, d)
+		if err != nil {
+			return nil, nil, err
+		}
+		t.Adrift = nil
+		t.Inputs = slices.DeleteFunc(t.Inputs, func(in *Input) bool { return !in.Public || in.State != Agreed })
+		if len(t.Inputs) > 0 {
+			out = append(out, t)
+		}
+	}
+	if len(out) == 0 {
+		return nil, nil, errNone
+	}
+	return p, out, nil
+}
+
+// Notices are what waits for an actor: what networks proposed through their links.
+func (s *Service) Notices(ctx context.Context, actor core.Actor) (out []notice.Notice, err error) {
+	defer core.Wrap(&err, "inputs.Notices")
+	var n map[core.ID]int64
+	if err := s.DB.Read(ctx, func(tx *db.Tx) (err error) { n, err = waiting(tx); return err }); err != nil || len(n) == 0 {
+		return nil, err
+	}
+	all, err := s.Texts.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range all {
+		if n[x.ID] > 0 && actor.May(x.Campaign, negotiations.Write...) {
+			out = append(out, notice.Notice{Count: n[x.ID], Key: "inputs.notice", Path: "/desk/texts/" + x.Slug + "/inputs", Campaign: x.Campaign, Roles: negotiations.Write})
+		}
+	}
+	return out, nil
+}

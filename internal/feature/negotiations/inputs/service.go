@@ -1,0 +1,434 @@
+package inputs
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations"
+	"groundswell/internal/feature/negotiations/agreed"
+	"groundswell/internal/feature/negotiations/draft"
+	"groundswell/internal/platform/audit"
+	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/script"
+)
+
+// Asks are the network's asks about a negotiation.
+type Asks interface {
+	// List returns them in their order, with their short names in a language.
+	List(ctx context.Context, slug string, lang core.Lang) ([]Ask, error)
+}
+
+// Ask is one of them.
+type Ask struct{ ID, Name string }
+
+// Library is agreed language; agreed.Service is one.
+type Library interface {
+	Similar(ctx context.Context, text string, lang core.Lang) ([]agreed.Hit, error)
+	Paragraph(ctx context.Context, source core.ID, n int64) (*agreed.Paragraph, error)
+}
+
+// Config is what the feature stands on.
+type Config struct {
+	DB     *db.DB
+	Texts  *negotiations.Service
+	Agreed Library
+	Asks   Asks                                                      // nil: inputs name none
+	Actor  func(ctx context.Context, id core.ID) (core.Actor, error) // an account with its roles of now
+	Now    core.Clock
+}
+
+// Service does everything that can be done to an input. Each method is one thing a
+// person can do.
+type Service struct{ Config }
+
+// New returns a service.
+func New(c Config) *Service { return &Service{c} }
+
+var errNone = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+
+// Limits of what a person enters.
+const (
+	maxText    = 20_000 // characters of a wording
+	maxReason  = 4_000
+	maxNetwork = 120
+	maxLabel   = 40
+	maxInputs  = 5_000 // of a negotiation
+	maxByLink  = 200   // of one link
+)
+
+func invalid(field, what string, args ...any) *core.Error {
+	return &core.Error{Kind: core.Invalid, Field: field, Key: "inputs.wrong." + what, Args: args}
+}
+
+func (s *Service) today() core.Day { return core.DayOf(s.Now()) }
+
+// linkPrefix marks a link where else the id of an account stands.
+const linkPrefix = "link:"
+
+// Table is a draft with all that is proposed on it.
+type Table struct {
+	Path   *negotiations.Path
+	Draft  *negotiations.Draft
+	Inputs []*Input // settled, of all states, in the order of the draft
+	Adrift []*Input // those whose paragraph changed under them
+}
+
+// May reports whether an actor may change what is in the table.
+func (t *Table) May(actor core.Actor) bool {
+	return actor.May(t.Path.Campaign, negotiations.Write...)
+}
+
+// Find returns an input of the table, nil if it has none with the id.
+func (t *Table) Find(id core.ID) *Input {
+	for _, all := range [][]*Input{t.Inputs, t.Adrift} {
+		if i := slices.IndexFunc(all, func(in *Input) bool { return in.ID == id }); i >= 0 {
+			return all[i]
+		}
+	}
+	return nil
+}
+
+// theirs returns a negotiation that an actor may read, or write.
+func (s *Service) theirs(ctx context.Context, actor core.Actor, slug string, roles []core.Role) (*negotiations.Path, error) {
+	p, err := s.Texts.Path(ctx, slug)
+	if err == nil && !actor.May(p.Campaign, roles...) {
+		err = errNone
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Table returns the inputs on a draft of a negotiation, by its number; 0 is the newest.
+// A negotiation without drafts has a table without one.
+func (s *Service) Table(ctx context.Context, actor core.Actor, slug string, number int64) (t *Table, err error) {
+	defer core.Wrap(&err, "inputs.Table(%s)", slug)
+	p, err := s.theirs(ctx, actor, slug, negotiations.Read)
+	if err != nil {
+		return nil, err
+	}
+	d := p.Newest()
+	if number != 0 {
+		if d = p.Draft(number); d == nil {
+			return nil, errNone
+		}
+	}
+	return s.table(ctx, p, d)
+}
+
+func (s *Service) table(ctx context.Context, p *negotiations.Path, d *negotiations.Draft) (*Table, error) {
+	t := &Table{Path: p, Draft: d}
+	if d == nil {
+		return t, nil
+	}
+	var all []*Input
+	if err := s.DB.Read(ctx, func(tx *db.Tx) (err error) { all, err = inputsOn(tx, p.ID, d.ID); return err }); err != nil {
+		return nil, err
+	}
+	t.Inputs, t.Adrift = Settle(d.Paragraphs, all)
+	slices.SortStableFunc(t.Inputs, func(a, b *Input) int { return a.N - b.N })
+	return t, nil
+}
+
+// TableOf returns the table that an input is in.
+func (s *Service) TableOf(ctx context.Context, actor core.Actor, slug string, id core.ID) (t *Table, in *Input, err error) {
+	defer core.Wrap(&err, "inputs.TableOf(%s)", slug)
+	p, err := s.theirs(ctx, actor, slug, negotiations.Read)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s.tableOf(ctx, p, id)
+}
+
+func (s *Service) tableOf(ctx context.Context, p *negotiations.Path, id core.ID) (t *Table, in *Input, err error) {
+	if err := s.DB.Read(ctx, func(tx *db.Tx) (err error) { in, err = inputByID(tx, p.ID, id); return err }); err != nil {
+		return nil, nil, err
+	}
+	d := p.DraftOf(in.Draft)
+	if d == nil {
+		return nil, nil, errNone
+	}
+	if t, err = s.table(ctx, p, d); err != nil {
+		return nil, nil, err
+	}
+	if in = t.Find(id); in == nil {
+		return nil, nil, errNone
+	}
+	return t, in, nil
+}
+
+// Clean puts what was entered in order and returns what is wrong with it: it must fit
+// the draft's paragraphs.
+func Clean(in *Input, paras []draft.Paragraph) error {
+	var wrong []*core.Error
+	text := func(field string, v *string, limit int, one bool) {
+		if strings.TrimSpace(*v) == "" {
+			*v = ""
+			return
+		}
+		t, is := script.Text(*v, limit)
+		switch is {
+		case script.OK, script.Empty:
+			if *v = t; one {
+				*v = strings.Join(strings.Fields(t), " ")
+			}
+		case script.TooLong:
+			wrong = append(wrong, invalid(field, "long", "N", limit))
+		default:
+			wrong = append(wrong, invalid(field, "unreadable"))
+		}
+	}
+	text("network", &in.Network, maxNetwork, true)
+	text("reason", &in.Reason, maxReason, false)
+	text("label", &in.Label, maxLabel, true)
+	if in.Kind == Replace || in.Kind == Insert {
+		text("text", &in.Text, maxText, true)
+	} else {
+		in.Text = ""
+	}
+	if in.Network == "" && len(wrong) == 0 {
+		wrong = append(wrong, invalid("network", "network"))
+	}
+	if in.Kind != Insert {
+		in.Label = ""
+	}
+	if in.Kind != Move {
+		in.To, in.ToBase = 0, ""
+	}
+	if in.N < -1 || in.N >= len(paras) || in.N < 0 && in.Kind != Insert {
+		wrong = append(wrong, invalid("p", "paragraph"))
+		return core.Join(wrong)
+	}
+	if in.Base = ""; in.N >= 0 {
+		in.Base = paras[in.N].Text
+	}
+	switch {
+	case !slices.Contains(Kinds, in.Kind):
+		wrong = append(wrong, invalid("kind", "kind"))
+	case (in.Kind == Replace || in.Kind == Insert) && in.Text == "" && len(wrong) == 0:
+		wrong = append(wrong, invalid("text", "text"))
+	case in.Kind == Replace && in.Text != "" && in.Text == plain(in.Base):
+		wrong = append(wrong, invalid("text", "unchanged"))
+	case in.Kind == Move && (in.To < -1 || in.To >= len(paras) || in.To == in.N || in.To == in.N-1):
+		wrong = append(wrong, invalid("to", "to"))
+	case in.Kind == Move && in.To >= 0:
+		in.ToBase = paras[in.To].Text
+	}
+	if e := core.Join(wrong); e != nil {
+		return e
+	}
+	return nil
+}
+
+// plain is a paragraph as it would be if somebody had typed it.
+func plain(s string) string {
+	t, is := script.Text(s, max(len(s), 1))
+	if is != script.OK {
+		return s
+	}
+	return strings.Join(strings.Fields(t), " ")
+}
+
+// Save stores an input for a member of staff: a new one without ID, else the changed one
+// over Revision. It returns the ID.
+func (s *Service) Save(ctx context.Context, actor core.Actor, slug string, number int64, in Input) (id core.ID, err error) {
+	defer core.Wrap(&err, "inputs.Save(%s)", slug)
+	p, err := s.theirs(ctx, actor, slug, negotiations.Write)
+	if err != nil {
+		return "", err
+	}
+	d := p.Draft(number)
+	if d == nil {
+		return "", errNone
+	}
+	in.By = string(actor.Account)
+	return s.save(ctx, p, d, in, nil)
+}
+
+// save stores an input; own decides whether one that is there may be changed.
+func (s *Service) save(ctx context.Context, p *negotiations.Path, d *negotiations.Draft, in Input, own func(*Input) bool) (core.ID, error) {
+	if in.State != Drafted {
+		in.State = Proposed
+	}
+	if err := Clean(&in, d.Paragraphs); err != nil {
+		return "", err
+	}
+	in.Negotiation, in.Draft = p.ID, d.ID
+	if in.ID == "" {
+		in.ID, in.On, in.Revision = core.NewID(), s.today(), 1
+		return in.ID, s.DB.Write(ctx, func(tx *db.Tx) error {
+			all, theirs, err := countInputs(tx, p.ID, in.By)
+			if err != nil {
+				return err
+			}
+			if all >= maxInputs || own != nil && theirs >= maxByLink {
+				return invalid("text", "many")
+			}
+			if in.Place, err = nextPlace(tx, p.ID, d.ID); err != nil {
+				return err
+			}
+			if err := insertInput(tx, &in); err != nil {
+				return err
+			}
+			return s.note(tx, in.By, "input.added", p)
+		})
+	}
+	return in.ID, s.DB.Write(ctx, func(tx *db.Tx) error {
+		have, err := inputByID(tx, p.ID, in.ID)
+		if err != nil {
+			return err
+		}
+		if have.Draft != d.ID || own != nil && !own(have) {
+			return errNone
+		}
+		next := *have
+		next.Revision = in.Revision
+		next.N, next.Words, next.Network, next.State, next.Public = in.N, in.Words, in.Network, in.State, false
+		if own == nil && have.State == Agreed && sameWords(have, &next) {
+			// A better reason does not take back what was agreed.
+			next.State, next.Public = have.State, have.Public
+		}
+		if ok, err := updateInput(tx, &next); err != nil {
+			return err
+		} else if !ok {
+			return &core.Error{Kind: core.Conflict, Field: "text", Key: "inputs.wrong.meanwhile"}
+		}
+		return s.note(tx, in.By, "input.changed", p)
+	})
+}
+
+func sameWords(a, b *Input) bool {
+	return SameWish(a, b) && a.Label == b.Label && a.Network == b.Network
+}
+
+func (s *Service) note(tx *db.Tx, who, what string, p *negotiations.Path) error {
+	return audit.Add(tx, s.Now(), who, what, core.Ref{Kind: "negotiation", ID: core.ID(p.Slug)}, "")
+}
+
+// change has f change an input that the actor may change, in one transaction.
+func (s *Service) change(ctx context.Context, actor core.Actor, slug string, id core.ID, what string, f func(tx *db.Tx, p *negotiations.Path, in *Input) error) error {
+	p, err := s.theirs(ctx, actor, slug, negotiations.Write)
+	if err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		in, err := inputByID(tx, p.ID, id)
+		if err != nil {
+			return err
+		}
+		if err := f(tx, p, in); err != nil {
+			return err
+		}
+		if ok, err := updateInput(tx, in); err != nil || !ok {
+			return orNone(err)
+		}
+		return s.note(tx, string(actor.Account), what, p)
+	})
+}
+
+func orNone(err error) error {
+	if err == nil {
+		return errNone
+	}
+	return err
+}
+
+// SetState says how far an input is. When it is agreed by us, those that want other
+// words in the same place are not any more; instead says how many these were.
+func (s *Service) SetState(ctx context.Context, actor core.Actor, slug string, id core.ID, to State) (instead int, err error) {
+	defer core.Wrap(&err, "inputs.SetState(%s)", slug)
+	if !slices.Contains(States, to) {
+		return 0, invalid("state", "state")
+	}
+	err = s.change(ctx, actor, slug, id, "input.state", func(tx *db.Tx, p *negotiations.Path, in *Input) error {
+		instead = 0
+		if in.State = to; to != Agreed {
+			in.Public = false
+			return nil
+		}
+		d := p.DraftOf(in.Draft)
+		if d == nil {
+			return errNone
+		}
+		all, err := inputsOn(tx, p.ID, in.Draft)
+		if err != nil {
+			return err
+		}
+		here, _ := Settle(d.Paragraphs, all)
+		var self *Input
+		for _, o := range here {
+			if o.ID == id {
+				self = o
+			}
+		}
+		if self == nil {
+			return invalid("state", "adrift")
+		}
+		for _, o := range here {
+			if o.ID == id || o.State != Agreed || !Clash(self, o) {
+				continue
+			}
+			o.State, o.Public = Proposed, false
+			if ok, err := updateInput(tx, o); err != nil || !ok {
+				return orNone(err)
+			}
+			instead++
+		}
+		return nil
+	})
+	return instead, err
+}
+
+// SetPublic says whether readers see an input; only one that is agreed can be public.
+func (s *Service) SetPublic(ctx context.Context, actor core.Actor, slug string, id core.ID, public bool) (err error) {
+	defer core.Wrap(&err, "inputs.SetPublic(%s)", slug)
+	return s.change(ctx, actor, slug, id, "input.public", func(tx *db.Tx, _ *negotiations.Path, in *Input) error {
+		if public && in.State != Agreed {
+			return invalid("public", "public")
+		}
+		in.Public = public
+		return nil
+	})
+}
+
+// Shift moves an input before (-1) or after (+1) its neighbour on the same paragraph.
+func (s *Service) Shift(ctx context.Context, actor core.Actor, slug string, id core.ID, by int) (err error) {
+	defer core.Wrap(&err, "inputs.Shift(%s)", slug)
+	return s.change(ctx, actor, slug, id, "input.changed", func(tx *db.Tx, p *negotiations.Path, in *Input) error {
+		all, err := inputsOn(tx, p.ID, in.Draft)
+		if err != nil {
+			return err
+		}
+		all = slices.DeleteFunc(all, func(o *Input) bool { return o.N != in.N })
+		i := slices.IndexFunc(all, func(o *Input) bool { return o.ID == id })
+		j := i + by
+		if i < 0 || j < 0 || j >= len(all) {
+			return nil
+		}
+		o := all[j]
+		in.Place, o.Place = o.Place, in.Place
+		_, err = updateInput(tx, o)
+		return err
+	})
+}
+
+// Remove deletes an input for good.
+func (s *Service) Remove(ctx context.Context, actor core.Actor, slug string, id core.ID) (err error) {
+	defer core.Wrap(&err, "inputs.Remove(%s)", slug)
+	p, err := s.theirs(ctx, actor, slug, negotiations.Write)
+	if err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if _, err := inputByID(tx, p.ID, id); err != nil {
+			return err
+		}
+		if err := deleteInput(tx, id); err != nil {
+			return err
+		}
+		return s.note(tx, string(actor.Account), "input.changed", p)
+	})
+}

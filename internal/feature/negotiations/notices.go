@@ -1,0 +1,54 @@
+package negotiations
+
+import (
+	"context"
+	"strconv"
+
+	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations/strength"
+	"groundswell/internal/platform/notice"
+)
+
+// mostNoticed bounds how many texts "Today" looks into.
+const mostNoticed = 6
+
+// Notices tells of what the program found weakened in the newest draft of a text
+// that is still negotiated, and nobody has looked at.
+func (s *Service) Notices(ctx context.Context, actor core.Actor) (out []notice.Notice, err error) {
+	defer core.Wrap(&err, "negotiations.Notices")
+	all, err := s.Heads(ctx)
+	if err != nil {
+		return nil, err
+	}
+	looked := 0
+	for _, x := range all {
+		n := len(x.Drafts)
+		if !actor.May(x.Campaign, Write...) || n < 2 || x.Drafts[n-1].Final || x.Closes > 0 && x.Closes < core.DayOf(s.Now()) {
+			continue
+		}
+		if looked++; looked > mostNoticed {
+			break
+		}
+		p, err := s.Path(ctx, x.Slug)
+		if core.KindOf(err) == core.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(p.Steps) == 0 {
+			continue
+		}
+		last := p.Steps[len(p.Steps)-1]
+		var weak int64
+		for i := range last.Result.Links {
+			if last.Verdict(i) == strength.Weakened && !last.Confirmed(i) {
+				weak++
+			}
+		}
+		title, _ := x.Title(x.Lang)
+		out = append(out, notice.Notice{Count: weak, Key: "negotiations.notice.weakened", Path: "/desk/texts/" + x.Slug + "/compare/" + strconv.FormatInt(last.Old.Number, 10) + "/" + strconv.FormatInt(last.New.Number, 10) + "?weaker=1",
+			About: "negotiations.notice.about", AboutArgs: []any{"Text", title, "Draft", last.New.Name}, Roles: Write, Campaign: x.Campaign})
+	}
+	return out, nil
+}

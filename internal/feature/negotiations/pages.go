@@ -1,0 +1,361 @@
+package negotiations
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"groundswell/internal/core"
+	"groundswell/internal/platform/script"
+	"groundswell/internal/platform/web"
+)
+
+// Feature gives this feature's pages to the server.
+func Feature(s *Service) web.Feature {
+	h := &handlers{s: s}
+	return web.Feature{Name: "negotiations", FS: FS, Routes: h.routes,
+		Desk: []web.DeskItem{{Key: "negotiations.menu", Path: "/desk/texts", Roles: Read, Order: 25}},
+		Tabs: []web.DeskItem{
+			{Key: "negotiations.tab.overview", Path: "/desk/texts/{slug}", Roles: Read, Order: 10},
+			{Key: "negotiations.tab.facts", Path: "/desk/texts/{slug}/facts", Roles: Write, Order: 90},
+		}}
+}
+
+type handlers struct{ s *Service }
+
+func (h *handlers) routes(r *web.Router) {
+	r.Desk("GET /desk/texts", Read, web.Only(h.list, "done"))
+	r.Desk("GET /desk/texts/new", Write, web.Only(h.newForm))
+	r.Desk("POST /desk/texts/new", Write, h.begin)
+	r.Desk("GET /desk/texts/{slug}", Read, web.Only(h.overview, "done"))
+	r.Desk("GET /desk/texts/{slug}/facts", Write, web.Only(h.facts, "done"))
+	r.Desk("POST /desk/texts/{slug}/facts", Write, h.saveFacts)
+	r.Desk("GET /desk/texts/{slug}/drafts/{number}", Write, web.Only(h.draft, "done"))
+	r.Desk("POST /desk/texts/{slug}/drafts/{number}", Write, h.saveDraft)
+	r.Desk("POST /desk/texts/{slug}/drafts/{number}/remove", Write, h.removeDraft)
+}
+
+// listPage is the data of ui/list.html.
+type listPage struct {
+	web.Frame
+	Rows []listRow
+	May  bool
+}
+
+type listRow struct {
+	*Negotiation
+	Heading string
+	In      core.Lang
+	Drafts  int64
+	Newest  string
+	Day     core.Day
+}
+
+func (h *handlers) list(w http.ResponseWriter, r *web.Request) error {
+	p := &listPage{May: r.Actor.Has(Write...)}
+	p.Title = r.T("negotiations.menu")
+	all, err := h.s.Heads(r.Context())
+	if err != nil {
+		return err
+	}
+	for _, x := range all {
+		if !r.Actor.May(x.Campaign, Read...) {
+			continue
+		}
+		row := listRow{Negotiation: x.Negotiation, Drafts: int64(len(x.Drafts))}
+		row.Heading, row.In = x.Title(r.Lang)
+		if n := len(x.Drafts); n > 0 {
+			row.Newest, row.Day = x.Drafts[n-1].Name, x.Drafts[n-1].Day
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	return r.Render(w, http.StatusOK, "negotiations/list", p)
+}
+
+// page is what all pages about one negotiation begin with.
+type page struct {
+	web.Frame
+	N       *Negotiation
+	Heading string
+	In      core.Lang
+	May     bool // change it
+	Bad     []*core.Error
+}
+
+// Wrong returns what is wrong with a field, nil if nothing.
+func (p *page) Wrong(field string) *core.Error {
+	for _, e := range p.Bad {
+		if e.Field == field {
+			return e
+		}
+	}
+	return nil
+}
+
+// N of errors, for the heading of their list.
+func (p *page) Errors() int { return len(p.Bad) }
+
+func (h *handlers) page(r *web.Request, n *Negotiation, title string) page {
+	p := page{N: n, May: r.Actor.May(n.Campaign, Write...)}
+	p.Heading, p.In = n.Title(r.Lang)
+	p.Slug, p.Langs = n.Slug, nil
+	p.Title = title + " · " + p.Heading
+	return p
+}
+
+// theirs returns the negotiation of the address if the actor has one of the roles
+// for it.
+func (h *handlers) theirs(r *web.Request, roles []core.Role) (*Head, error) {
+	x, err := h.s.Head(r.Context(), r.PathValue("slug"))
+	if err == nil && !r.Actor.May(x.Campaign, roles...) {
+		return nil, errNone
+	}
+	return x, err
+}
+
+// overviewPage is the data of ui/overview.html.
+type overviewPage struct {
+	page
+	Drafts []overviewRow // the newest first
+}
+
+type overviewRow struct {
+	*Draft
+	Before int64 // number of the draft before it, 0 of the first
+}
+
+func (h *handlers) overview(w http.ResponseWriter, r *web.Request) error {
+	x, err := h.theirs(r, Read)
+	if err != nil {
+		return err
+	}
+	p := &overviewPage{page: h.page(r, x.Negotiation, r.T("negotiations.tab.overview"))}
+	for i := len(x.Drafts) - 1; i >= 0; i-- {
+		row := overviewRow{Draft: x.Drafts[i]}
+		if i > 0 {
+			row.Before = x.Drafts[i-1].Number
+		}
+		p.Drafts = append(p.Drafts, row)
+	}
+	return r.Render(w, http.StatusOK, "negotiations/overview", p)
+}
+
+// factsPage is the data of ui/facts.html, for a new negotiation and an old one.
+type factsPage struct {
+	page
+	New           bool
+	In            *Negotiation
+	Opens, Closes string
+	Action        string
+	Any           bool // may name any campaign
+	Campaigns     []string
+	Others        []core.Lang
+	Spoken        core.Lang // the language it is negotiated in
+}
+
+func (h *handlers) newForm(w http.ResponseWriter, r *web.Request) error {
+	n := &Negotiation{Lang: r.Lang, Facts: Facts{Titles: map[core.Lang]string{}, Leads: map[core.Lang]string{}}}
+	return h.showFacts(w, r, http.StatusOK, n, true, nil)
+}
+
+func (h *handlers) showFacts(w http.ResponseWriter, r *web.Request, status int, n *Negotiation, fresh bool, bad []*core.Error) error {
+	p := &factsPage{page: page{N: n, May: true, Bad: bad}, New: fresh, In: n, Spoken: n.Lang, Action: "/desk/texts/new"}
+	p.Title = r.T("negotiations.new.title")
+	if !fresh {
+		p.page = h.page(r, n, r.T("negotiations.tab.facts"))
+		p.Bad, p.Action = bad, "/desk/texts/"+n.Slug+"/facts"
+	}
+	p.Opens, p.Closes = dayText(n.Opens), dayText(n.Closes)
+	for _, g := range r.Actor.Grants {
+		if g.Campaign == "" {
+			p.Any = true
+		} else {
+			p.Campaigns = append(p.Campaigns, g.Campaign)
+		}
+	}
+	p.Others = core.Langs
+	return r.Render(w, status, "negotiations/facts", p)
+}
+
+func dayText(d core.Day) string {
+	if d <= 0 {
+		return ""
+	}
+	return d.Time().Format(time.DateOnly)
+}
+
+// typed reads the form of facts into n.
+func typed(r *web.Request, n *Negotiation) (bad []*core.Error) {
+	n.Titles = map[core.Lang]string{n.Lang: strings.TrimSpace(r.PostForm.Get("title"))}
+	n.Leads = map[core.Lang]string{n.Lang: strings.TrimSpace(r.PostForm.Get("lead"))}
+	for _, l := range core.Langs {
+		if l == n.Lang {
+			continue
+		}
+		n.Titles[l] = strings.TrimSpace(r.PostForm.Get("title-" + string(l)))
+		n.Leads[l] = strings.TrimSpace(r.PostForm.Get("lead-" + string(l)))
+	}
+	n.Forum, n.Campaign = strings.TrimSpace(r.PostForm.Get("forum")), strings.TrimSpace(r.PostForm.Get("campaign"))
+	day := func(field string, to *core.Day) {
+		t := strings.TrimSpace(r.PostForm.Get(field))
+		if t == "" {
+			*to = 0
+		} else if at, err := time.Parse(time.DateOnly, t); err != nil || at.Unix() <= 0 {
+			bad = append(bad, &core.Error{Kind: core.Invalid, Field: field, Key: "negotiations.wrong.day"})
+		} else {
+			*to = core.DayOf(at)
+		}
+	}
+	day("opens", &n.Opens)
+	day("closes", &n.Closes)
+	return bad
+}
+
+func (h *handlers) begin(w http.ResponseWriter, r *web.Request) error {
+	n := &Negotiation{Lang: core.Lang(r.PostForm.Get("lang")), Slug: strings.TrimSpace(r.PostForm.Get("slug"))}
+	if !n.Lang.Valid() {
+		n.Lang = r.Lang
+	}
+	bad := typed(r, n)
+	if n.Slug == "" {
+		n.Slug = slugOf(n.Titles[n.Lang])
+	}
+	if bad == nil {
+		_, err := h.s.Begin(r.Context(), r.Actor, *n)
+		if err == nil {
+			return r.Done(w, "/desk/texts/"+n.Slug, "negotiations.begun")
+		}
+		if bad = repairable(err); bad == nil {
+			return err
+		}
+	}
+	return h.showFacts(w, r, http.StatusUnprocessableEntity, n, true, bad)
+}
+
+func (h *handlers) facts(w http.ResponseWriter, r *web.Request) error {
+	x, err := h.theirs(r, Write)
+	if err != nil {
+		return err
+	}
+	return h.showFacts(w, r, http.StatusOK, x.Negotiation, false, nil)
+}
+
+func (h *handlers) saveFacts(w http.ResponseWriter, r *web.Request) error {
+	x, err := h.theirs(r, Write)
+	if err != nil {
+		return err
+	}
+	n := x.Negotiation
+	bad := typed(r, n)
+	n.Public = r.PostForm.Get("public") == "1"
+	if bad == nil {
+		err := h.s.Edit(r.Context(), r.Actor, n.Slug, n.Campaign, n.Public, n.Facts)
+		if err == nil {
+			return r.Done(w, "/desk/texts/"+n.Slug+"/facts", "negotiations.saved")
+		}
+		if bad = repairable(err); bad == nil {
+			return err
+		}
+	}
+	return h.showFacts(w, r, http.StatusUnprocessableEntity, n, false, bad)
+}
+
+// draftPage is the data of ui/draft.html.
+type draftPage struct {
+	page
+	D   *Draft
+	Day string
+}
+
+func (h *handlers) ofNumber(r *web.Request) (*Head, *Draft, error) {
+	x, err := h.theirs(r, Write)
+	if err != nil {
+		return nil, nil, err
+	}
+	number, _ := strconv.ParseInt(r.PathValue("number"), 10, 32)
+	for _, d := range x.Drafts {
+		if d.Number == number {
+			return x, d, nil
+		}
+	}
+	return nil, nil, errNone
+}
+
+func (h *handlers) draft(w http.ResponseWriter, r *web.Request) error {
+	x, d, err := h.ofNumber(r)
+	if err != nil {
+		return err
+	}
+	return h.showDraft(w, r, http.StatusOK, x, d, dayText(d.Day), nil)
+}
+
+func (h *handlers) showDraft(w http.ResponseWriter, r *web.Request, status int, x *Head, d *Draft, day string, bad []*core.Error) error {
+	p := &draftPage{page: h.page(r, x.Negotiation, d.Name), D: d, Day: day}
+	p.Bad = bad
+	return r.Render(w, status, "negotiations/draft", p)
+}
+
+func (h *handlers) saveDraft(w http.ResponseWriter, r *web.Request) error {
+	x, d, err := h.ofNumber(r)
+	if err != nil {
+		return err
+	}
+	day := strings.TrimSpace(r.PostForm.Get("day"))
+	d.Name, d.Source = r.PostForm.Get("name"), r.PostForm.Get("source")
+	d.Final, d.Public, d.Day = r.PostForm.Get("final") == "1", r.PostForm.Get("public") == "1", 0
+	if at, err := time.Parse(time.DateOnly, day); err == nil {
+		d.Day = core.DayOf(at)
+	}
+	err = h.s.EditDraft(r.Context(), r.Actor, x.Slug, d.Number, d.Public, d.DraftFacts)
+	if err == nil {
+		return r.Done(w, "/desk/texts/"+x.Slug, "negotiations.saved")
+	}
+	bad := repairable(err)
+	if bad == nil {
+		return err
+	}
+	return h.showDraft(w, r, http.StatusUnprocessableEntity, x, d, day, bad)
+}
+
+func (h *handlers) removeDraft(w http.ResponseWriter, r *web.Request) error {
+	x, d, err := h.ofNumber(r)
+	if err != nil {
+		return err
+	}
+	if r.PostForm.Get("sure") != "1" {
+		return h.showDraft(w, r, http.StatusUnprocessableEntity, x, d, dayText(d.Day), []*core.Error{{Kind: core.Invalid, Field: "sure", Key: "negotiations.wrong.sure"}})
+	}
+	if err := h.s.RemoveDraft(r.Context(), r.Actor, x.Slug, d.Number); err != nil {
+		return err
+	}
+	return r.Done(w, "/desk/texts/"+x.Slug, "negotiations.removed")
+}
+
+// slugOf makes an address of a title in Latin letters; "" of another.
+func slugOf(title string) string {
+	words := strings.FieldsFunc(script.Fold(title), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	slug := ""
+	for _, w := range words {
+		if len(slug)+len(w) >= 60 {
+			break
+		}
+		slug = strings.TrimPrefix(slug+"-"+w, "-")
+	}
+	return slug
+}
+
+// repairable returns what a person can repair in a form that was sent, nil if the
+// error is of another kind.
+func repairable(err error) []*core.Error {
+	e, ok := errors.AsType[*core.Error](err)
+	if !ok {
+		return nil
+	}
+	switch e.Kind {
+	case core.Invalid, core.Conflict, core.Denied, core.Closed:
+		return e.All()
+	}
+	return nil
+}

@@ -1,0 +1,233 @@
+package negotiations
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"unicode"
+
+	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations/strength"
+	"groundswell/internal/platform/audit"
+	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/index"
+)
+
+// Config is what the feature stands on.
+type Config struct {
+	DB    *db.DB
+	Names func(ctx context.Context) (map[core.ID]string, error) // of the staff, as colleagues see them
+	Now   core.Clock
+	Log   *slog.Logger
+}
+
+// Service does everything that can be done to a negotiation. Each method is one
+// thing a person can do, and one transaction. Methods that take an actor check the
+// roles; the others do not, their callers do.
+type Service struct {
+	Config
+	memory memory
+	after  []func(slug string)
+}
+
+// New returns a service.
+func New(c Config) *Service { return &Service{Config: c} }
+
+// OnChange has f told, after it is stored, that drafts or decisions of a negotiation
+// changed. f returns quickly; whoever must not miss a change looks for it as well.
+func (s *Service) OnChange(f func(slug string)) { s.after = append(s.after, f) }
+
+func (s *Service) changed(slug string) {
+	for _, f := range s.after {
+		f(slug)
+	}
+}
+
+// Write are the roles that work on negotiations, Read those that may look at what is
+// not public.
+var (
+	Write = []core.Role{core.Editor, core.Coordinator}
+	Read  = []core.Role{core.Editor, core.Translator, core.Moderator, core.Events, core.Coordinator, core.Administrator}
+)
+
+func (s *Service) minute() int64 { return s.Now().Unix() / 60 * 60 }
+
+// All returns all negotiations, the newest first.
+func (s *Service) All(ctx context.Context) (out []*Negotiation, err error) {
+	defer core.Wrap(&err, "listing negotiations")
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		out, err = negotiations(tx)
+		return err
+	})
+	return out, err
+}
+
+// BySlug returns one negotiation, core.NotFound if there is none.
+func (s *Service) BySlug(ctx context.Context, slug string) (n *Negotiation, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		n, err = bySlug(tx, slug)
+		return err
+	})
+	return n, err
+}
+
+// mine returns a negotiation that the actor may change.
+func mine(tx *db.Tx, actor core.Actor, slug string) (*Negotiation, error) {
+	n, err := bySlug(tx, slug)
+	if err == nil && !actor.May(n.Campaign, Write...) {
+		return nil, errNone
+	}
+	return n, err
+}
+
+// Begin makes a new negotiation, which is not public.
+func (s *Service) Begin(ctx context.Context, actor core.Actor, n Negotiation) (out *Negotiation, err error) {
+	defer core.Wrap(&err, "beginning a negotiation")
+	if err := n.Check(); err != nil {
+		return nil, err
+	}
+	if !actor.May(n.Campaign, Write...) {
+		return nil, &core.Error{Kind: core.Denied, Field: "campaign", Key: "negotiations.wrong.campaign_theirs"}
+	}
+	n.ID, n.Public, n.Revision, n.At, n.By = core.NewID(), false, 1, s.minute(), string(actor.Account)
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		fresh, err := insertNegotiation(tx, &n)
+		if err == nil && !fresh {
+			err = &core.Error{Kind: core.Invalid, Field: "slug", Key: "negotiations.wrong.slug_taken"}
+		}
+		if err != nil {
+			return err
+		}
+		return s.noted(tx, actor, &n, "negotiation.begun", "")
+	})
+	return &n, err
+}
+
+func (s *Service) noted(tx *db.Tx, actor core.Actor, n *Negotiation, what, note string) error {
+	return audit.Add(tx, s.Now(), string(actor.Account), what, core.Ref{Kind: "negotiation", ID: core.ID(n.Slug)}, note)
+}
+
+// Edit changes the facts of a negotiation and whether it is public.
+func (s *Service) Edit(ctx context.Context, actor core.Actor, slug string, campaign string, public bool, f Facts) (err error) {
+	defer core.Wrap(&err, "editing a negotiation")
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		n, err := mine(tx, actor, slug)
+		if err != nil {
+			return err
+		}
+		was := n.Public
+		n.Facts, n.Public, n.Campaign = f, public, campaign
+		if err := n.Check(); err != nil {
+			return err
+		}
+		if !actor.May(campaign, Write...) {
+			return &core.Error{Kind: core.Denied, Field: "campaign", Key: "negotiations.wrong.campaign_theirs"}
+		}
+		if err := updateNegotiation(tx, n); err != nil {
+			return err
+		}
+		if err := s.list(tx, n); err != nil {
+			return err
+		}
+		what := "negotiation.edited"
+		if public != was {
+			what = map[bool]string{true: "negotiation.public", false: "negotiation.hidden"}[public]
+		}
+		return s.noted(tx, actor, n, what, "")
+	})
+	if err == nil {
+		s.changed(slug)
+	}
+	return err
+}
+
+// list puts a public negotiation into the index, or takes it out.
+func (s *Service) list(tx *db.Tx, n *Negotiation) error {
+	ref := core.Ref{Kind: "negotiation", ID: n.ID}
+	if err := index.Remove(tx, ref); err != nil || !n.Public {
+		return err
+	}
+	for _, l := range core.Langs {
+		if n.Titles[l] == "" {
+			continue
+		}
+		if err := index.Put(tx, index.Entry{Ref: ref, Lang: l, Label: "negotiations.label", Campaign: n.Campaign,
+			Title: n.Titles[l], Lead: n.Leads[l], Path: "/texts/" + n.Slug, At: s.minute()}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Choice is what a person decides about a paragraph of one draft (by its number and
+// the paragraph's index) and one of another.
+type Choice struct {
+	Old, New   int64
+	OldN, NewN []int // all pairs of them
+	Tie        Tie
+	Strength   strength.Verdict // "" decides nothing about it
+	Undo       bool             // takes back what was decided
+}
+
+// Decide stores what a person decided. What it is silent about stays as it was.
+func (s *Service) Decide(ctx context.Context, actor core.Actor, slug string, c Choice) (err error) {
+	defer core.Wrap(&err, "deciding")
+	switch c.Strength {
+	case "", strength.Same, strength.Weakened, strength.Strengthened:
+	default:
+		return &core.Error{Kind: core.Invalid, Field: "strength", Key: "negotiations.wrong.strength"}
+	}
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		n, before, err := draftOf(tx, actor, slug, c.Old)
+		if err != nil {
+			return err
+		}
+		_, after, err := draftOf(tx, actor, slug, c.New)
+		if err != nil {
+			return err
+		}
+		a, err := paragraphs(tx, before.ID)
+		if err != nil {
+			return err
+		}
+		b, err := paragraphs(tx, after.ID)
+		if err != nil {
+			return err
+		}
+		if before.ID == after.ID || len(c.OldN) == 0 || len(c.NewN) == 0 || len(c.OldN)*len(c.NewN) > 100 {
+			return errNone
+		}
+		for _, o := range c.OldN {
+			for _, w := range c.NewN {
+				if o < 0 || o >= len(a) || w < 0 || w >= len(b) {
+					return errNone
+				}
+				d := Decision{Old: before.ID, New: after.ID, OldN: o, NewN: w, Tie: c.Tie, Strength: c.Strength, At: s.minute(), By: string(actor.Account)}
+				if c.Undo {
+					err = deleteDecision(tx, d)
+				} else {
+					err = putDecision(tx, n.ID, d)
+				}
+				if err != nil {
+					return err
+				}
+			}
+		}
+		return touch(tx, n.ID)
+	})
+	if err == nil {
+		s.changed(slug)
+	}
+	return err
+}
+
+// plainLabel is a label without what people write differently: case, spaces, dots,
+// signs around it.
+func plainLabel(l string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, l)
+}

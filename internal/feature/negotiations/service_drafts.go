@@ -1,0 +1,231 @@
+package negotiations
+
+import (
+	"context"
+	"fmt"
+
+	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations/align"
+	"groundswell/internal/feature/negotiations/draft"
+	"groundswell/internal/platform/db"
+)
+
+// NewDraft is a draft to be saved.
+type NewDraft struct {
+	DraftFacts
+	draft.Draft
+	Public bool
+	Before int64 // the number of the draft it comes before; 0: it is the newest
+}
+
+// AddDraft saves a draft after the others, or before one of them.
+func (s *Service) AddDraft(ctx context.Context, actor core.Actor, slug string, in NewDraft) (d *Draft, err error) {
+	defer core.Wrap(&err, "saving a draft")
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	if err := checkText(&in.Draft); err != nil {
+		return nil, err
+	}
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		n, err := mine(tx, actor, slug)
+		if err != nil {
+			return err
+		}
+		all, err := drafts(tx, n.ID)
+		if err != nil {
+			return err
+		}
+		if len(all) >= MaxDrafts {
+			return &core.Error{Kind: core.Invalid, Field: "file", Key: "negotiations.wrong.drafts", Args: []any{"N", MaxDrafts}}
+		}
+		d = &Draft{ID: core.NewID(), Negotiation: n.ID, Number: freeNumber(all), Public: in.Public, At: s.minute(), By: string(actor.Account), DraftFacts: in.DraftFacts, Draft: in.Draft}
+		if in.Before > 0 {
+			// From the last one on, so that no two have the same number at any time.
+			for i := len(all) - 1; i >= 0 && all[i].Number >= in.Before; i-- {
+				d.Number = all[i].Number
+				if err := renumber(tx, all[i].ID, all[i].Number+1); err != nil {
+					return err
+				}
+			}
+		}
+		if err := insertDraft(tx, d); err != nil {
+			return err
+		}
+		if err := insertParagraphs(tx, d.ID, d.Paragraphs); err != nil {
+			return err
+		}
+		if err := touch(tx, n.ID); err != nil {
+			return err
+		}
+		return s.noted(tx, actor, n, "negotiation.draft", fmt.Sprint(d.Number))
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.changed(slug)
+	return d, nil
+}
+
+// ReplaceDraft puts another reading of the same draft in its place, for example
+// after its division into paragraphs was corrected. Decisions stay with paragraphs
+// whose words are there again; lost says how many did not.
+func (s *Service) ReplaceDraft(ctx context.Context, actor core.Actor, slug string, number int64, in NewDraft) (lost int, err error) {
+	defer core.Wrap(&err, "replacing a draft")
+	if err := in.check(); err != nil {
+		return 0, err
+	}
+	if err := checkText(&in.Draft); err != nil {
+		return 0, err
+	}
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		lost = 0
+		n, d, err := draftOf(tx, actor, slug, number)
+		if err != nil {
+			return err
+		}
+		before, err := paragraphs(tx, d.ID)
+		if err != nil {
+			return err
+		}
+		d.DraftFacts, d.Draft, d.Public = in.DraftFacts, in.Draft, in.Public
+		if err := updateDraft(tx, d); err != nil {
+			return err
+		}
+		if err := deleteParagraphs(tx, d.ID); err != nil {
+			return err
+		}
+		if err := insertParagraphs(tx, d.ID, d.Paragraphs); err != nil {
+			return err
+		}
+		if lost, err = rehang(tx, n, d.ID, whereTo(n.Lang, before, d.Paragraphs)); err != nil {
+			return err
+		}
+		if err := touch(tx, n.ID); err != nil {
+			return err
+		}
+		return s.noted(tx, actor, n, "negotiation.redraft", fmt.Sprint(d.Number))
+	})
+	if err == nil {
+		s.changed(slug)
+	}
+	return lost, err
+}
+
+// whereTo says which paragraph of another reading each one is, by its words.
+func whereTo(lang core.Lang, before, after []draft.Paragraph) map[int]int {
+	to := map[int]int{}
+	for _, l := range align.Align(before, after, align.Options{Lang: lang}).Links {
+		if len(l.Old) == 1 && len(l.New) == 1 && l.Sure {
+			to[l.Old[0]] = l.New[0]
+		}
+	}
+	return to
+}
+
+// rehang moves the decisions about a draft's paragraphs to where these are now.
+func rehang(tx *db.Tx, n *Negotiation, id core.ID, to map[int]int) (lost int, err error) {
+	all, err := decisions(tx, n.ID)
+	if err != nil {
+		return 0, err
+	}
+	var moved []Decision
+	for _, d := range all {
+		if d.Old != id && d.New != id {
+			continue
+		}
+		if err := deleteDecision(tx, d); err != nil {
+			return 0, err
+		}
+		ok, at := true, 0
+		if d.Old == id {
+			if at, ok = to[d.OldN]; ok {
+				d.OldN = at
+			}
+		} else if at, ok = to[d.NewN]; ok {
+			d.NewN = at
+		}
+		if ok {
+			moved = append(moved, d)
+		} else {
+			lost++
+		}
+	}
+	for _, d := range moved {
+		if err := putDecision(tx, n.ID, d); err != nil {
+			return 0, err
+		}
+	}
+	return lost, nil
+}
+
+func draftOf(tx *db.Tx, actor core.Actor, slug string, number int64) (*Negotiation, *Draft, error) {
+	n, err := mine(tx, actor, slug)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, err := drafts(tx, n.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, d := range all {
+		if d.Number == number {
+			return n, d, nil
+		}
+	}
+	return nil, nil, errNone
+}
+
+// EditDraft changes what is said about a draft and whether it is public.
+func (s *Service) EditDraft(ctx context.Context, actor core.Actor, slug string, number int64, public bool, f DraftFacts) (err error) {
+	defer core.Wrap(&err, "editing a draft")
+	if err := f.check(); err != nil {
+		return err
+	}
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		n, d, err := draftOf(tx, actor, slug, number)
+		if err != nil {
+			return err
+		}
+		was := d.Public
+		f.Format, f.FileHash = d.Format, d.FileHash
+		d.DraftFacts, d.Public = f, public
+		if err := updateDraft(tx, d); err != nil {
+			return err
+		}
+		if err := touch(tx, n.ID); err != nil {
+			return err
+		}
+		what := "negotiation.draft_edited"
+		if was != public {
+			what = map[bool]string{true: "negotiation.draft_public", false: "negotiation.draft_hidden"}[public]
+		}
+		return s.noted(tx, actor, n, what, fmt.Sprint(number))
+	})
+	if err == nil {
+		s.changed(slug)
+	}
+	return err
+}
+
+// RemoveDraft removes a draft with its paragraphs and all decisions about them.
+func (s *Service) RemoveDraft(ctx context.Context, actor core.Actor, slug string, number int64) (err error) {
+	defer core.Wrap(&err, "removing a draft")
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		n, d, err := draftOf(tx, actor, slug, number)
+		if err != nil {
+			return err
+		}
+		if err := deleteDraft(tx, d.ID); err != nil {
+			return err
+		}
+		if err := touch(tx, n.ID); err != nil {
+			return err
+		}
+		return s.noted(tx, actor, n, "negotiation.draft_removed", fmt.Sprint(number))
+	})
+	if err == nil {
+		s.changed(slug)
+	}
+	return err
+}

@@ -48,7 +48,7 @@ func TestHarness(t *testing.T) {
 	}
 	for _, name := range []string{"sign", "sign at half load", "confirm", "read: statement", "roll page", "search by first letters", "mail",
 		"import: CSV", "export: the roll as CSV", "open: sealed records", "memory at rest", "launch: reads",
-		"desk: today", "desk: queue of all", "is a new organisation there already?", "annex as PDF, in Arabic"} {
+		"desk: today", "desk: queue of all", "is a new organisation there already?", "annex as PDF, in Arabic", "links of 150 paragraphs, 12,000 words"} {
 		i := slices.IndexFunc(rows, func(r row) bool { return r.Name == name })
 		if i < 0 {
 			t.Errorf("there is no row %q", name)
@@ -62,7 +62,8 @@ func TestHarness(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Goals met: **", "| sign on sqlite: beside the bare loop that seals | ≥ 0.7 |", "sign on postgres", "| `/statements/declaration/roll` |", "started again: lost | 0 | 0 |"} {
+	for _, want := range []string{"Goals met: **", "| sign on sqlite: beside the bare loop that seals | ≥ 0.7 |", "sign on postgres", "| `/statements/declaration/roll` |", "started again: lost | 0 | 0 |",
+		"| links of drafts, synthetic, heavy: hard-F | ≥ 0.94 |", "| real, held out: osl | groundswell |"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("the report does not say %q", want)
 		}

@@ -110,6 +110,7 @@ type bench struct {
 	goals  []goal
 	notes  []string
 	weight []*weighed
+	linked []linkRow
 	took   []stageTime
 
 	cluster *cluster
@@ -147,6 +148,7 @@ func stages() []stage {
 		{"read", "the statement's page beside a bare handler", (*bench).read},
 		{"grow", "a site filled step by step, read at each size", (*bench).grow},
 		{"desk", "the desk on the filled site, likeness of names, an annex", (*bench).desk},
+		{"negotiate", "paragraphs followed from draft to draft, beside peers", (*bench).negotiate},
 		{"signlarge", "sign-ons on the filled site and a small one", (*bench).signLarge},
 		{"memory", "memory at rest and under full reading load", (*bench).memory},
 		{"export", "the whole roll as a table", (*bench).export},

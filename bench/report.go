@@ -235,6 +235,9 @@ func (b *bench) markdown() (string, error) {
 	if len(b.weight) > 0 {
 		b.weighedTable(p)
 	}
+	if len(b.linked) > 0 {
+		b.linkTable(p)
+	}
 	p("## Notes\n")
 	for _, n := range b.notes {
 		p("- %s", n)

@@ -118,6 +118,7 @@ type inDraw struct {
 	tm, line       matrix
 	letters        int
 	forms          map[string]bool // that are being drawn
+	named          map[string]*libraryFont
 	words          []inWord
 	text           []byte
 	word           inWord
@@ -132,8 +133,9 @@ func (d *inDraw) run(content, resources pdf.Value) (err error) {
 	if d.now.ctm == (matrix{}) {
 		d.now = drawState{ctm: matrix{1, 0, 0, 1, 0, 0}, scale: 1}
 	}
-	saved := len(d.saved)
-	defer func() { d.saved = d.saved[:min(len(d.saved), saved)] }()
+	saved, outer := len(d.saved), d.named
+	d.named = map[string]*libraryFont{} // asked of the library each time, a font is read from the file again
+	defer func() { d.saved, d.named = d.saved[:min(len(d.saved), saved)], outer }()
 	pdf.Interpret(content, func(stack *pdf.Stack, op string) {
 		args := make([]pdf.Value, min(stack.Len(), 16))
 		for i := len(args) - 1; i >= 0; i-- {
@@ -198,9 +200,14 @@ func (d *inDraw) do(op string, args []pdf.Value, resources pdf.Value, floor int)
 		n.up = number(0)
 	case "Tf":
 		if len(args) == 2 {
-			f, err := d.l.font(resources.Key("Font").Key(args[0].Name()))
-			if err != nil {
-				return err
+			name := args[0].Name()
+			f, ok := d.named[name]
+			if !ok {
+				var err error
+				if f, err = d.l.font(resources.Key("Font").Key(name)); err != nil {
+					return err
+				}
+				d.named[name] = f
 			}
 			n.font, n.size = f, number(1)
 		}

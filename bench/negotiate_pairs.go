@@ -19,7 +19,7 @@ import (
 // Where texts lie that may not be copied into the repository; see alignment/SOURCE.md.
 const (
 	spdxFolder = "GROUNDSWELL_SPDX"
-	dataFolder = "GROUNDSWELL_DATA"
+	dataFolder = "GROUNDSWELL_REAL"
 )
 
 // labelled is a real pair with the links that a reader gave it.

@@ -172,9 +172,9 @@ func TestLogical(t *testing.T) {
 // TestRealDrafts reads what was really negotiated, where it lies beside the
 // project, and checks what a person saw on its pages. The two readers agree.
 func TestRealDrafts(t *testing.T) {
-	folder := os.Getenv("GROUNDSWELL_DATA")
+	folder := os.Getenv("GROUNDSWELL_REAL")
 	if folder == "" {
-		t.Log("GROUNDSWELL_DATA names no folder: only drafts of our own were read")
+		t.Log("GROUNDSWELL_REAL names no folder: only drafts of our own were read")
 		return
 	}
 	for name, want := range map[string]struct {

@@ -236,12 +236,12 @@ func TestOwnPDF(t *testing.T) {
 	}
 }
 
-// TestReal reads the drafts of real negotiations where GROUNDSWELL_DATA names a folder
+// TestReal reads the drafts of real negotiations where GROUNDSWELL_REAL names a folder
 // with them: numbers of paragraphs, sequences of labels, brackets.
 func TestReal(t *testing.T) {
-	root := os.Getenv("GROUNDSWELL_DATA")
+	root := os.Getenv("GROUNDSWELL_REAL")
 	if root == "" {
-		t.Log("GROUNDSWELL_DATA is not set: only texts of our own are read")
+		t.Log("GROUNDSWELL_REAL is not set: only texts of our own are read")
 	}
 	for _, c := range []struct {
 		file                   string

@@ -88,8 +88,8 @@ func TestReadNotes(t *testing.T) {
 	if strings.Join(lines, "\n") != strings.Join(want, "\n") || more {
 		t.Error(strings.Join(lines, "\n"))
 	}
-	files, err := filepath.Glob(filepath.Join(os.Getenv("GROUNDSWELL_DATA"), "negotiations", "cnd-negotiation-notes", "2*.txt"))
-	if err != nil || len(files) == 0 || os.Getenv("GROUNDSWELL_DATA") == "" {
+	files, err := filepath.Glob(filepath.Join(os.Getenv("GROUNDSWELL_REAL"), "negotiations", "cnd-negotiation-notes", "2*.txt"))
+	if err != nil || len(files) == 0 || os.Getenv("GROUNDSWELL_REAL") == "" {
 		t.Log("real notes are not at hand")
 		return
 	}

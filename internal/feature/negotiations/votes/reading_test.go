@@ -122,7 +122,7 @@ func TestMoves(t *testing.T) {
 // The votes of the General Assembly on health, drugs and the death penalty, where they
 // are at hand: all 20 roll calls, every row understood but states that are no more.
 func TestRealVotes(t *testing.T) {
-	dir := os.Getenv("GROUNDSWELL_DATA")
+	dir := os.Getenv("GROUNDSWELL_REAL")
 	data, err := os.ReadFile(filepath.Join(dir, "un-votes", "votes_health_drugs_deathpenalty.csv"))
 	if dir == "" || err != nil {
 		t.Log("real votes are not at hand")

@@ -14,6 +14,7 @@ import (
 type tracePage struct {
 	base
 	T     *negotiations.Trace
+	Name  string
 	Lives []life // the newest draft first
 	From  string // address of the trace it was split off
 	Into  string // of the one that took it in
@@ -45,14 +46,13 @@ func (h *handlers) trace(w http.ResponseWriter, r *web.Request, b *base) error {
 	if t.Into != "" {
 		p.Into = b.Trace(t.Into)
 	}
-	name := ""
 	for _, at := range t.At {
 		l := p.life(at)
 		if l.Verdict == strength.Weakened {
 			p.Weak++
 		}
-		if at.Paragraph >= 0 {
-			name = l.Label
+		if d := b.P.Draft(at.Number); at.Paragraph >= 0 && (p.Name == "" || label(&d.Paragraphs[at.Paragraph]) != "") {
+			p.Name = l.Label
 		}
 		p.Lives = append([]life{l}, p.Lives...)
 	}
@@ -62,7 +62,7 @@ func (h *handlers) trace(w http.ResponseWriter, r *web.Request, b *base) error {
 			return err
 		}
 	}
-	p.Title = r.T("reading.trace.title", "Label", name) + " · " + b.Heading
+	p.Title = r.T("reading.trace.title", "Label", p.Name) + " · " + b.Heading
 	return r.Render(w, http.StatusOK, "reading/trace", p)
 }
 

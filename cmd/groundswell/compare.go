@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"groundswell/internal/core"
@@ -22,7 +23,7 @@ import (
 
 // drafts is how files are read that hold a draft of a negotiated text.
 type drafts struct {
-	Lang   string `default:"en" enum:"en,fr,es,ru,pt,ar,zh" help:"Language of the drafts: ${enum}."`
+	Lang   string `enum:",en,fr,es,ru,pt,ar,zh" default:"" help:"Language of the drafts: en,fr,es,ru,pt,ar,zh. Left out, it is read off the first draft."`
 	Format string `default:"auto" enum:"auto,paragraphs" help:"auto: find sections, paragraphs and their labels in a file of any kind. paragraphs: plain text whose paragraphs are divided by blank lines; none is merged or split."`
 	Marks  string `default:"accepted" enum:"accepted,rejected,shown" help:"Tracked changes of a Word file: ${enum}."`
 	JSON   bool   `name:"json" help:"Print JSON."`
@@ -33,6 +34,18 @@ const largestDraft = 64 << 20
 
 func (o *drafts) lang() core.Lang { return core.Lang(o.Lang) }
 
+// settle sets the language by a draft's text when nobody gave one: strength is weighed
+// by the words of one language, and in the wrong one everything seems to be the same.
+func (o *drafts) settle(text string) {
+	if o.Lang != "" {
+		return
+	}
+	o.Lang = "en"
+	if found, sure := draft.Guess(text); sure {
+		o.Lang = string(found)
+	}
+}
+
 // read reads one draft.
 func (o *drafts) read(ctx context.Context, name string) (*draft.Draft, error) {
 	d, err := o.open(ctx, name)
@@ -42,13 +55,31 @@ func (o *drafts) read(ctx context.Context, name string) (*draft.Draft, error) {
 	if n := len(d.Paragraphs); n == 0 || n > negotiations.MaxParagraphs {
 		return nil, fmt.Errorf("%s: it has %d paragraphs; between 1 and %d can be compared", filepath.Base(name), n, negotiations.MaxParagraphs)
 	}
+	if lang, sure := draft.Guess(words(d)); sure && lang != o.lang() {
+		fmt.Fprintf(os.Stderr, "%s: it seems to be in %s, not in %s; say so with --lang, or its verbs are not understood\n", filepath.Base(name), lang, o.lang())
+	}
 	for _, w := range d.Warnings {
 		fmt.Fprintf(os.Stderr, "%s: %s\n", filepath.Base(name), explain(&core.Error{Key: w.Key, Args: w.Args}))
 	}
 	return d, nil
 }
 
+// words are the first words of a draft, enough to tell its language.
+func words(d *draft.Draft) string {
+	var b strings.Builder
+	for _, p := range d.Paragraphs {
+		if b.WriteString(p.Text + "\n"); b.Len() > 20_000 {
+			break
+		}
+	}
+	return b.String()
+}
+
 func (o *drafts) open(ctx context.Context, name string) (*draft.Draft, error) {
+	// Before it is opened: to open a pipe waits for somebody who writes into it.
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return nil, errors.New("this is no file")
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -58,8 +89,6 @@ func (o *drafts) open(ctx context.Context, name string) (*draft.Draft, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, errors.New("this is no file")
 	case info.Size() > largestDraft:
 		return nil, fmt.Errorf("the file has more than %d MB", largestDraft>>20)
 	}
@@ -71,6 +100,7 @@ func (o *drafts) open(ctx context.Context, name string) (*draft.Draft, error) {
 		if len(b) > negotiations.MaxWords || !utf8.Valid(b) {
 			return nil, fmt.Errorf("--format paragraphs takes plain text in UTF-8 of at most %d MB", negotiations.MaxWords>>20)
 		}
+		o.settle(string(b))
 		return draft.Paragraphs(string(b), o.lang()), nil
 	}
 	d, kind, err := doc.Read(ctx, f, info.Size(), filepath.Base(name), doc.PDFReadOptions{})
@@ -79,6 +109,9 @@ func (o *drafts) open(ctx context.Context, name string) (*draft.Draft, error) {
 	}
 	if kind == doc.KindDOCX {
 		d = d.As(map[string]doc.View{"accepted": doc.Accepted, "rejected": doc.Rejected, "shown": doc.Shown}[o.Marks])
+	}
+	if o.Lang == "" {
+		o.settle(words(draft.From(d, "en")))
 	}
 	return draft.From(d, o.lang()), nil
 }
@@ -106,7 +139,7 @@ func (c *compareCmd) Run(ctx context.Context) error {
 	if c.JSON {
 		return printJSON(out)
 	}
-	printComparison(os.Stdout, out)
+	printComparison(seeing{os.Stdout}, out)
 	return nil
 }
 
@@ -181,6 +214,9 @@ func (c *traceCmd) Run(ctx context.Context) error {
 	if utf8.RuneCountInString(c.Ask) > 5_000 || len(c.Drafts) > negotiations.MaxDrafts {
 		return fmt.Errorf("at most 5,000 characters of an ask and %d drafts", negotiations.MaxDrafts)
 	}
+	if !strings.ContainsFunc(c.Ask, unicode.IsLetter) {
+		return errors.New("the ask has no words")
+	}
 	var all []*draft.Draft
 	for _, name := range c.Drafts {
 		d, err := c.read(ctx, name)
@@ -204,17 +240,18 @@ func (c *traceCmd) Run(ctx context.Context) error {
 	if c.JSON {
 		return printJSON(out)
 	}
+	w := seeing{os.Stdout}
 	for _, s := range out {
-		fmt.Printf("%s: %s", s.Draft, s.Status)
+		fmt.Fprintf(w, "%s: %s", s.Draft, s.Status)
 		if !s.Sure {
-			fmt.Print(", probably")
+			fmt.Fprint(w, ", probably")
 		}
-		fmt.Println()
+		fmt.Fprintln(w)
 		if s.Quote != "" {
-			fmt.Printf("    %s: %s\n", strings.Join(s.Labels, ", "), s.Quote)
+			fmt.Fprintf(w, "    %s: %s\n", strings.Join(s.Labels, ", "), s.Quote)
 		}
 		for _, y := range s.Why {
-			fmt.Println("    " + y)
+			fmt.Fprintln(w, "    "+y)
 		}
 	}
 	return nil

@@ -49,6 +49,13 @@ func (a *App) more(ctx context.Context, slug string) (out []reading.Place, err e
 	if said {
 		out = append(out, reading.Place{Key: "positions.title", Path: "/texts/" + slug + "/positions"})
 	}
+	if err != nil {
+		return out, err
+	}
+	_, proposed, err := a.Inputs.Public(ctx, slug)
+	if len(proposed) > 0 {
+		out = append(out, reading.Place{Key: "inputs.public.title", Path: "/texts/" + slug + "/inputs"})
+	}
 	return out, err
 }
 

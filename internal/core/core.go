@@ -6,6 +6,7 @@ package core
 import (
 	"crypto/rand"
 	"encoding/base32"
+	"strings"
 	"time"
 )
 
@@ -48,6 +49,25 @@ type Day int64
 
 // DayOf returns the day of t in UTC.
 func DayOf(t time.Time) Day { return Day(t.Unix() / 86400) }
+
+// ParseDay reads a day as a browser's field sends it, 2006-01-02; white space around it
+// does not count.
+func ParseDay(typed string) (Day, bool) {
+	t, err := time.Parse(time.DateOnly, strings.TrimSpace(typed))
+	if err != nil {
+		return 0, false
+	}
+	return DayOf(t), true
+}
+
+// Typed writes a day as a browser's field takes it and machines read it, 2006-01-02;
+// "" for 0, which is no day.
+func (d Day) Typed() string {
+	if d == 0 {
+		return ""
+	}
+	return d.Time().Format(time.DateOnly)
+}
 
 // Time returns the day's midnight, UTC.
 func (d Day) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }

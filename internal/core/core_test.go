@@ -53,6 +53,23 @@ func TestMACKeepsPartsApart(t *testing.T) {
 	}
 }
 
+// TestDayInAField: what a field shows is what it sends; a day that is none is refused.
+func TestDayInAField(t *testing.T) {
+	for _, typed := range []string{"1945-06-26", "2021-06-04", "2100-12-31"} {
+		if d, ok := core.ParseDay(" " + typed + "\n"); !ok || d.Typed() != typed {
+			t.Errorf("%s became %s, %t", typed, d.Typed(), ok)
+		}
+	}
+	for _, typed := range []string{"", "tomorrow", "2021-02-30", "04.06.2021", "2021-06-04T00:00"} {
+		if d, ok := core.ParseDay(typed); ok || d != 0 {
+			t.Errorf("%q is day %d", typed, d)
+		}
+	}
+	if core.Day(0).Typed() != "" {
+		t.Error("no day is written as one")
+	}
+}
+
 func TestDay(t *testing.T) {
 	at := time.Date(2021, 6, 4, 23, 59, 59, 0, time.UTC)
 	if d := core.DayOf(at); !d.Time().Equal(time.Date(2021, 6, 4, 0, 0, 0, 0, time.UTC)) || core.DayOf(at.Add(time.Second)) != d+1 {

@@ -85,6 +85,7 @@ var built = []ending{
 	{"asks.done.", "", 0, true, "what was just done, from the page's address"},
 	{"asks.wrong.", "bad", 1, true, "a field's error is named in the code"},
 	{"asks.status.", "", 0, true, "the standings of an ask, from package follow"},
+	{"asks.sum.", "", 0, true, "the standings of an ask, from package follow"},
 	{"asks.cell.found.", "", 0, true, "whether the program is sure"},
 	{"votes.done.", "", 0, true, "what was just done, from the page's address"},
 	{"votes.wrong.", "bad", 1, true, "a field's error is named in the code"},

@@ -11,6 +11,7 @@ import (
 	"groundswell/internal/platform/auth"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/notice"
+	"groundswell/internal/platform/web"
 )
 
 // Waiting is a feature that has things which wait for people.
@@ -39,7 +40,7 @@ func New(c Config) *Service { return &Service{c} }
 var writers = []core.Role{core.Editor, core.Coordinator, core.Administrator}
 
 // errNone is the answer to what does not exist and to what is not the actor's.
-var errNone = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+var errNone = web.ErrNone
 
 var (
 	errChanged = &core.Error{Kind: core.Conflict, Key: "desk.wrong.changed"}

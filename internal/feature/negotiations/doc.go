@@ -12,13 +12,18 @@
 //
 // What is secret: a negotiation, and each of its drafts, until somebody makes it
 // public. A draft may have been given to the network in confidence: that it exists
-// is secret too, and so are traces and comparisons in which it takes part.
+// is secret too, and so are traces and comparisons in which it takes part: readers know
+// drafts by numbers of their own, without gaps.
 //
 // What must always hold:
 //   - what the public reads is computed from public drafts alone;
 //   - who has roles for another campaign only is answered as if there were no such
 //     negotiation;
-//   - a draft is saved whole or not at all;
+//   - readers know a draft by a number that it has for ever and that tells of no other
+//     draft; at the desk drafts are numbered in their order, so a form that is about a
+//     draft says which one by id, or by a fingerprint of its words ([Seen]);
+//   - a draft is saved whole or not at all, and leaves nothing behind when it is removed
+//     (see [Service.OnRemove]);
 //   - a decision is never lost by recomputing; it goes only with the paragraph it is
 //     about, and whoever replaces a draft is told how many went.
 //

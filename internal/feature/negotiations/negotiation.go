@@ -3,7 +3,6 @@ package negotiations
 import (
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"groundswell/internal/core"
@@ -59,41 +58,45 @@ const (
 	MaxDrafts     = 60      // of one negotiation
 	MaxParagraphs = 6_000   // of one draft
 	MaxWords      = 4 << 20 // bytes of one draft
+	maxParagraph  = 40_000  // characters of one paragraph: what is said of its words is compared with itself
 )
 
 var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// Check returns what is wrong with a negotiation as it was entered, nil if nothing.
+// Check puts a negotiation in order as it was entered, and returns what is wrong with
+// it, nil if nothing.
 func (n *Negotiation) Check() error {
 	var wrong []*core.Error
 	bad := func(field, what string, args ...any) {
 		wrong = append(wrong, &core.Error{Kind: core.Invalid, Field: field, Key: "negotiations.wrong." + what, Args: args})
-	}
-	if strings.TrimSpace(n.Titles[n.Lang]) == "" {
-		bad("title", "title")
 	}
 	for _, l := range core.Langs {
 		in := "-" + string(l)
 		if l == n.Lang {
 			in = ""
 		}
-		if utf8.RuneCountInString(n.Titles[l]) > maxTitle {
-			bad("title"+in, "long", "N", maxTitle)
+		for _, f := range []struct {
+			name string
+			all  map[core.Lang]string
+			most int
+		}{{"title", n.Titles, maxTitle}, {"lead", n.Leads, maxLead}} {
+			if s, there := f.all[l]; there {
+				wrong = line(wrong, f.name+in, &s, f.most)
+				f.all[l] = s
+			}
 		}
-		if utf8.RuneCountInString(n.Leads[l]) > maxLead {
-			bad("lead"+in, "long", "N", maxLead)
-		}
+	}
+	if n.Titles[n.Lang] == "" {
+		bad("title", "title")
 	}
 	if !n.Lang.Valid() {
 		bad("lang", "lang")
 	}
-	if utf8.RuneCountInString(n.Forum) > maxForum {
-		bad("forum", "long", "N", maxForum)
-	}
+	wrong = line(wrong, "forum", &n.Forum, maxForum)
 	if !slugForm.MatchString(n.Slug) || len(n.Slug) > 60 || reserved[n.Slug] {
 		bad("slug", "slug")
 	}
-	if len(n.Campaign) > 80 || strings.ContainsFunc(n.Campaign, unicode.IsControl) {
+	if len(n.Campaign) > 80 || visible(n.Campaign) != n.Campaign || strings.ContainsAny(n.Campaign, ",/") {
 		bad("campaign", "campaign")
 	}
 	if n.Opens > 0 && n.Closes > 0 && n.Closes < n.Opens {
@@ -112,7 +115,7 @@ var reserved = map[string]bool{"new": true, "agreed": true}
 type Draft struct {
 	ID          core.ID
 	Negotiation core.ID
-	Number      int64 // 1 is the first
+	Number      int64 // 1 is the first; of a public path: by which readers know it, in the order of publication
 	Public      bool
 	At          int64
 	By          string
@@ -141,14 +144,9 @@ func (f *DraftFacts) check() error {
 	bad := func(field, what string, args ...any) {
 		wrong = append(wrong, &core.Error{Kind: core.Invalid, Field: field, Key: "negotiations.wrong." + what, Args: args})
 	}
-	f.Name, f.Source = strings.TrimSpace(f.Name), strings.TrimSpace(f.Source)
+	wrong = line(line(wrong, "name", &f.Name, maxName), "source", &f.Source, maxSource)
 	if f.Name == "" {
 		bad("name", "name")
-	} else if utf8.RuneCountInString(f.Name) > maxName {
-		bad("name", "long", "N", maxName)
-	}
-	if utf8.RuneCountInString(f.Source) > maxSource {
-		bad("source", "long", "N", maxSource)
 	}
 	if f.Day <= 0 {
 		bad("day", "day")
@@ -159,11 +157,13 @@ func (f *DraftFacts) check() error {
 	return nil
 }
 
-// checkText refuses a draft that is empty or beyond what is followed.
+// checkText makes a draft visible, and refuses one that is empty or beyond what is
+// followed.
 func checkText(d *draft.Draft) error {
-	bytes := 0
+	clean(d)
+	bytes, longest := 0, 0
 	for _, p := range d.Paragraphs {
-		bytes += len(p.Text)
+		bytes, longest = bytes+len(p.Text), max(longest, utf8.RuneCountInString(p.Text))
 	}
 	switch {
 	case len(d.Paragraphs) == 0:
@@ -172,6 +172,8 @@ func checkText(d *draft.Draft) error {
 		return &core.Error{Kind: core.Invalid, Field: "file", Key: "negotiations.wrong.paragraphs", Args: []any{"N", MaxParagraphs}}
 	case bytes > MaxWords:
 		return &core.Error{Kind: core.Invalid, Field: "file", Key: "negotiations.wrong.large", Args: []any{"N", MaxWords >> 20}}
+	case longest > maxParagraph:
+		return &core.Error{Kind: core.Invalid, Field: "file", Key: "negotiations.wrong.words", Args: []any{"N", maxParagraph}}
 	}
 	return nil
 }

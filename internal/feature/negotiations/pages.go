@@ -1,11 +1,9 @@
 package negotiations
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"groundswell/internal/core"
 	"groundswell/internal/platform/script"
@@ -74,35 +72,8 @@ func (h *handlers) list(w http.ResponseWriter, r *web.Request) error {
 	return r.Render(w, http.StatusOK, "negotiations/list", p)
 }
 
-// page is what all pages about one negotiation begin with.
-type page struct {
-	web.Frame
-	N       *Negotiation
-	Heading string
-	In      core.Lang
-	May     bool // change it
-	Bad     []*core.Error
-}
-
-// Wrong returns what is wrong with a field, nil if nothing.
-func (p *page) Wrong(field string) *core.Error {
-	for _, e := range p.Bad {
-		if e.Field == field {
-			return e
-		}
-	}
-	return nil
-}
-
-// N of errors, for the heading of their list.
-func (p *page) Errors() int { return len(p.Bad) }
-
-func (h *handlers) page(r *web.Request, n *Negotiation, title string) page {
-	p := page{N: n, May: r.Actor.May(n.Campaign, Write...)}
-	p.Heading, p.In = n.Title(r.Lang)
-	p.Slug, p.Langs = n.Slug, nil
-	p.Title = title + " · " + p.Heading
-	return p
+func (h *handlers) page(r *web.Request, n *Negotiation, title string) Page {
+	return NewPage(r, n, title, "", true)
 }
 
 // theirs returns the negotiation of the address if the actor has one of the roles
@@ -117,7 +88,7 @@ func (h *handlers) theirs(r *web.Request, roles []core.Role) (*Head, error) {
 
 // overviewPage is the data of ui/overview.html.
 type overviewPage struct {
-	page
+	Page
 	Drafts []overviewRow // the newest first
 }
 
@@ -131,7 +102,7 @@ func (h *handlers) overview(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	p := &overviewPage{page: h.page(r, x.Negotiation, r.T("negotiations.tab.overview"))}
+	p := &overviewPage{Page: h.page(r, x.Negotiation, r.T("negotiations.tab.overview"))}
 	for i := len(x.Drafts) - 1; i >= 0; i-- {
 		row := overviewRow{Draft: x.Drafts[i]}
 		if i > 0 {
@@ -144,12 +115,13 @@ func (h *handlers) overview(w http.ResponseWriter, r *web.Request) error {
 
 // factsPage is the data of ui/facts.html, for a new negotiation and an old one.
 type factsPage struct {
-	page
+	Page
 	New           bool
 	In            *Negotiation
 	Opens, Closes string
 	Action        string
-	Any           bool // may name any campaign
+	Was           string // see was
+	Any           bool   // may name any campaign
 	Campaigns     []string
 	Others        []core.Lang
 	Spoken        core.Lang // the language it is negotiated in
@@ -161,13 +133,14 @@ func (h *handlers) newForm(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handlers) showFacts(w http.ResponseWriter, r *web.Request, status int, n *Negotiation, fresh bool, bad []*core.Error) error {
-	p := &factsPage{page: page{N: n, May: true, Bad: bad}, New: fresh, In: n, Spoken: n.Lang, Action: "/desk/texts/new"}
+	p := &factsPage{Page: Page{N: n, May: true, Repairs: web.Repairs{Bad: bad}}, New: fresh, In: n, Spoken: n.Lang, Action: "/desk/texts/new"}
 	p.Title = r.T("negotiations.new.title")
 	if !fresh {
-		p.page = h.page(r, n, r.T("negotiations.tab.facts"))
+		p.Page = h.page(r, n, r.T("negotiations.tab.facts"))
 		p.Bad, p.Action = bad, "/desk/texts/"+n.Slug+"/facts"
 	}
-	p.Opens, p.Closes = dayText(n.Opens), dayText(n.Closes)
+	p.Was = was(r, n.Public)
+	p.Opens, p.Closes = n.Opens.Typed(), n.Closes.Typed()
 	for _, g := range r.Actor.Grants {
 		if g.Campaign == "" {
 			p.Any = true
@@ -179,11 +152,22 @@ func (h *handlers) showFacts(w http.ResponseWriter, r *web.Request, status int, 
 	return r.Render(w, status, "negotiations/facts", p)
 }
 
-func dayText(d core.Day) string {
-	if d <= 0 {
-		return ""
+// ticked reads whether readers may see something. A form that was open while a colleague
+// hid it, and whose own box nobody touched, does not make it public again.
+func ticked(r *web.Request, now bool) bool {
+	public := r.PostForm.Get("public") == "1"
+	if was := r.PostForm.Get("was"); was != "" && (was == "1") == public {
+		return now
 	}
-	return d.Time().Format(time.DateOnly)
+	return public
+}
+
+// was is how the box stood when the form was first shown.
+func was(r *web.Request, public bool) string {
+	if r.Method == http.MethodPost {
+		return r.PostForm.Get("was")
+	}
+	return strconv.FormatInt(flag(public), 10)
 }
 
 // typed reads the form of facts into n.
@@ -202,10 +186,10 @@ func typed(r *web.Request, n *Negotiation) (bad []*core.Error) {
 		t := strings.TrimSpace(r.PostForm.Get(field))
 		if t == "" {
 			*to = 0
-		} else if at, err := time.Parse(time.DateOnly, t); err != nil || at.Unix() <= 0 {
+		} else if d, _ := core.ParseDay(t); d <= 0 {
 			bad = append(bad, &core.Error{Kind: core.Invalid, Field: field, Key: "negotiations.wrong.day"})
 		} else {
-			*to = core.DayOf(at)
+			*to = d
 		}
 	}
 	day("opens", &n.Opens)
@@ -249,7 +233,7 @@ func (h *handlers) saveFacts(w http.ResponseWriter, r *web.Request) error {
 	}
 	n := x.Negotiation
 	bad := typed(r, n)
-	n.Public = r.PostForm.Get("public") == "1"
+	n.Public = ticked(r, n.Public)
 	if bad == nil {
 		err := h.s.Edit(r.Context(), r.Actor, n.Slug, n.Campaign, n.Public, n.Facts)
 		if err == nil {
@@ -264,9 +248,10 @@ func (h *handlers) saveFacts(w http.ResponseWriter, r *web.Request) error {
 
 // draftPage is the data of ui/draft.html.
 type draftPage struct {
-	page
+	Page
 	D   *Draft
 	Day string
+	Was string // see was
 }
 
 func (h *handlers) ofNumber(r *web.Request) (*Head, *Draft, error) {
@@ -288,11 +273,11 @@ func (h *handlers) draft(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.showDraft(w, r, http.StatusOK, x, d, dayText(d.Day), nil)
+	return h.showDraft(w, r, http.StatusOK, x, d, d.Day.Typed(), nil)
 }
 
 func (h *handlers) showDraft(w http.ResponseWriter, r *web.Request, status int, x *Head, d *Draft, day string, bad []*core.Error) error {
-	p := &draftPage{page: h.page(r, x.Negotiation, d.Name), D: d, Day: day}
+	p := &draftPage{Page: h.page(r, x.Negotiation, d.Name), D: d, Day: day, Was: was(r, d.Public)}
 	p.Bad = bad
 	return r.Render(w, status, "negotiations/draft", p)
 }
@@ -304,10 +289,8 @@ func (h *handlers) saveDraft(w http.ResponseWriter, r *web.Request) error {
 	}
 	day := strings.TrimSpace(r.PostForm.Get("day"))
 	d.Name, d.Source = r.PostForm.Get("name"), r.PostForm.Get("source")
-	d.Final, d.Public, d.Day = r.PostForm.Get("final") == "1", r.PostForm.Get("public") == "1", 0
-	if at, err := time.Parse(time.DateOnly, day); err == nil {
-		d.Day = core.DayOf(at)
-	}
+	d.Final, d.Public = r.PostForm.Get("final") == "1", ticked(r, d.Public)
+	d.Day, _ = core.ParseDay(day) // 0 is refused
 	err = h.s.EditDraft(r.Context(), r.Actor, x.Slug, d.Number, d.Public, d.DraftFacts)
 	if err == nil {
 		return r.Done(w, "/desk/texts/"+x.Slug, "negotiations.saved")
@@ -325,7 +308,7 @@ func (h *handlers) removeDraft(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	if r.PostForm.Get("sure") != "1" {
-		return h.showDraft(w, r, http.StatusUnprocessableEntity, x, d, dayText(d.Day), []*core.Error{{Kind: core.Invalid, Field: "sure", Key: "negotiations.wrong.sure"}})
+		return h.showDraft(w, r, http.StatusUnprocessableEntity, x, d, d.Day.Typed(), []*core.Error{{Kind: core.Invalid, Field: "sure", Key: "negotiations.wrong.sure"}})
 	}
 	if err := h.s.RemoveDraft(r.Context(), r.Actor, x.Slug, d.Number); err != nil {
 		return err
@@ -346,16 +329,7 @@ func slugOf(title string) string {
 	return slug
 }
 
-// repairable returns what a person can repair in a form that was sent, nil if the
-// error is of another kind.
+// repairable returns what a person can repair, nil if the error is of another kind.
 func repairable(err error) []*core.Error {
-	e, ok := errors.AsType[*core.Error](err)
-	if !ok {
-		return nil
-	}
-	switch e.Kind {
-	case core.Invalid, core.Conflict, core.Denied, core.Closed:
-		return e.All()
-	}
-	return nil
+	return web.Repairable(err, core.Denied, core.Closed)
 }

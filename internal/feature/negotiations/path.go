@@ -185,12 +185,18 @@ type kept struct {
 	groups   string
 	path     *Path
 	steps    map[[2]int64]*Step
+	held     int // paragraphs of steps
 	used     int64
+
+	// work is held while two drafts that are not successive are compared: who reads
+	// anything else of the negotiation does not wait for that.
+	work sync.Mutex
 }
 
 const (
-	maxPaths = 24  // kept in memory
-	maxSteps = 400 // between drafts that are not successive, of each
+	maxPaths = 24     // kept in memory
+	maxSteps = 400    // between drafts that are not successive, of each
+	maxHeld  = 60_000 // paragraphs in all of these
 )
 
 func (m *memory) entry(key string) *kept {
@@ -243,20 +249,46 @@ func (s *Service) Step(ctx context.Context, slug string, before, after int64, pu
 	if a == nil || b == nil || a == b {
 		return nil, errNone
 	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
 	key := [2]int64{before, after}
-	if st := k.steps[key]; st != nil && k.path == p {
+	if st := k.step(p, key); st != nil {
 		return st, nil
 	}
-	st := p.step(a, b)
-	if k.path == p {
-		if len(k.steps) >= maxSteps {
-			clear(k.steps)
-		}
-		k.steps[key] = st
+	k.work.Lock()
+	defer k.work.Unlock()
+	if st := k.step(p, key); st != nil {
+		return st, nil // made for somebody who was here before
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err // who waited for it is gone
+	}
+	st := p.step(a, b)
+	k.keep(p, key, st)
 	return st, nil
+}
+
+// step returns a step that is kept, nil if it is not.
+func (k *kept) step(p *Path, key [2]int64) *Step {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.path != p {
+		return nil
+	}
+	return k.steps[key]
+}
+
+// keep keeps a step, within bounds.
+func (k *kept) keep(p *Path, key [2]int64, st *Step) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.path != p {
+		return
+	}
+	size := len(st.Old.Paragraphs) + len(st.New.Paragraphs)
+	if len(k.steps) >= maxSteps || k.held+size > maxHeld {
+		clear(k.steps)
+		k.held = 0
+	}
+	k.steps[key], k.held = st, k.held+size
 }
 
 func (s *Service) path(ctx context.Context, slug string, public bool) (_ *Path, _ *kept, err error) {
@@ -291,7 +323,15 @@ func (s *Service) path(ctx context.Context, slug string, public bool) (_ *Path, 
 			return err
 		}
 		if public {
+			// A gap in the numbers would tell of a draft that is not public.
+			numbers, err := shown(tx, n.ID)
+			if err != nil {
+				return err
+			}
 			all = slices.DeleteFunc(all, func(d *Draft) bool { return !d.Public })
+			for _, d := range all {
+				d.Number = numbers[d.ID]
+			}
 		}
 		for _, d := range all {
 			if d.Paragraphs, err = paragraphs(tx, d.ID); err != nil {
@@ -307,5 +347,6 @@ func (s *Service) path(ctx context.Context, slug string, public bool) (_ *Path, 
 		return nil, nil, errNone
 	}
 	k.path, k.revision, k.steps = newPath(n, all, decided, nil), n.Revision, map[[2]int64]*Step{}
+	k.held = 0
 	return k.path, k, nil
 }

@@ -28,6 +28,7 @@ type Service struct {
 	Config
 	memory memory
 	after  []func(slug string)
+	remove []func(tx *db.Tx, d *Draft, left []*Draft) error
 }
 
 // New returns a service.
@@ -36,6 +37,12 @@ func New(c Config) *Service { return &Service{Config: c} }
 // OnChange has f told, after it is stored, that drafts or decisions of a negotiation
 // changed. f returns quickly; whoever must not miss a change looks for it as well.
 func (s *Service) OnChange(f func(slug string)) { s.after = append(s.after, f) }
+
+// OnRemove has f delete what another package keeps of a draft that is removed, in the
+// transaction that removes it; left are the drafts that stay.
+func (s *Service) OnRemove(f func(tx *db.Tx, d *Draft, left []*Draft) error) {
+	s.remove = append(s.remove, f)
+}
 
 func (s *Service) changed(slug string) {
 	for _, f := range s.after {

@@ -3,6 +3,7 @@ package negotiations
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations/align"
@@ -10,12 +11,16 @@ import (
 	"groundswell/internal/platform/db"
 )
 
+// errMoved says that a number is another draft's by now.
+var errMoved = &core.Error{Kind: core.Conflict, Key: "negotiations.wrong.moved"}
+
 // NewDraft is a draft to be saved.
 type NewDraft struct {
 	DraftFacts
 	draft.Draft
 	Public bool
-	Before int64 // the number of the draft it comes before; 0: it is the newest
+	Before int64   // the number of the draft it comes before; 0: it is the newest
+	Is     core.ID // the draft that Before, or the number to be replaced, must still be; "": any
 }
 
 // AddDraft saves a draft after the others, or before one of them.
@@ -42,6 +47,9 @@ func (s *Service) AddDraft(ctx context.Context, actor core.Actor, slug string, i
 		d = &Draft{ID: core.NewID(), Negotiation: n.ID, Number: freeNumber(all), Public: in.Public, At: s.minute(), By: string(actor.Account), DraftFacts: in.DraftFacts, Draft: in.Draft}
 		if in.Before > 0 {
 			// From the last one on, so that no two have the same number at any time.
+			if i := slices.IndexFunc(all, func(d *Draft) bool { return d.Number == in.Before }); in.Is != "" && (i < 0 || all[i].ID != in.Is) {
+				return errMoved
+			}
 			for i := len(all) - 1; i >= 0 && all[i].Number >= in.Before; i-- {
 				d.Number = all[i].Number
 				if err := renumber(tx, all[i].ID, all[i].Number+1); err != nil {
@@ -83,6 +91,9 @@ func (s *Service) ReplaceDraft(ctx context.Context, actor core.Actor, slug strin
 		n, d, err := draftOf(tx, actor, slug, number)
 		if err != nil {
 			return err
+		}
+		if in.Is != "" && d.ID != in.Is {
+			return errMoved
 		}
 		before, err := paragraphs(tx, d.ID)
 		if err != nil {
@@ -208,7 +219,8 @@ func (s *Service) EditDraft(ctx context.Context, actor core.Actor, slug string, 
 	return err
 }
 
-// RemoveDraft removes a draft with its paragraphs and all decisions about them.
+// RemoveDraft removes a draft with its paragraphs, all decisions about them, and what
+// other packages keep of its words.
 func (s *Service) RemoveDraft(ctx context.Context, actor core.Actor, slug string, number int64) (err error) {
 	defer core.Wrap(&err, "removing a draft")
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -219,6 +231,15 @@ func (s *Service) RemoveDraft(ctx context.Context, actor core.Actor, slug string
 		if err := deleteDraft(tx, d.ID); err != nil {
 			return err
 		}
+		left, err := drafts(tx, n.ID)
+		if err != nil {
+			return err
+		}
+		for _, f := range s.remove {
+			if err := f(tx, d, left); err != nil {
+				return err
+			}
+		}
 		if err := touch(tx, n.ID); err != nil {
 			return err
 		}
@@ -226,6 +247,10 @@ func (s *Service) RemoveDraft(ctx context.Context, actor core.Actor, slug string
 	})
 	if err == nil {
 		s.changed(slug)
+		// It may have been given in confidence: nothing of it stays in the files either.
+		if err := s.DB.Scrub(context.WithoutCancel(ctx), "negotiations_draft", "negotiations_paragraph"); err != nil {
+			s.Log.Warn("deleted rows may still lie in the files until the next checkpoint", "err", err)
+		}
 	}
 	return err
 }

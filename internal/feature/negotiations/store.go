@@ -9,8 +9,6 @@ import (
 	"groundswell/internal/platform/db"
 )
 
-var errNone = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
-
 const negotiationColumns = `id, slug, campaign, lang, public, revision, at, by_who, body`
 
 func scanNegotiation(r db.Row) (*Negotiation, error) {
@@ -122,9 +120,35 @@ func insertDraft(tx *db.Tx, d *Draft) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO negotiations_draft (`+draftColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		string(d.ID), string(d.Negotiation), d.Number, flag(d.Public), d.At, d.By, body)
+	if _, err = tx.Exec(`INSERT INTO negotiations_draft (`+draftColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		string(d.ID), string(d.Negotiation), d.Number, flag(d.Public), d.At, d.By, body); err != nil {
+		return err
+	}
+	return number(tx, d)
+}
+
+// number gives a draft that readers may see the number they know it by, once for ever.
+func number(tx *db.Tx, d *Draft) error {
+	if !d.Public {
+		return nil
+	}
+	_, err := tx.Exec(`INSERT INTO negotiations_shown (draft, negotiation, number)
+		SELECT $1, $2, COALESCE(MAX(number), 0) + 1 FROM negotiations_shown WHERE negotiation = $2
+		ON CONFLICT (draft) DO NOTHING`, string(d.ID), string(d.Negotiation))
 	return err
+}
+
+// shown are the numbers by which readers know drafts.
+func shown(tx *db.Tx, n core.ID) (map[core.ID]int64, error) {
+	out := map[core.ID]int64{}
+	err := tx.Each(func(r db.Row) error {
+		var id string
+		var number int64
+		err := r.Scan(&id, &number)
+		out[core.ID(id)] = number
+		return err
+	}, `SELECT draft, number FROM negotiations_shown WHERE negotiation = $1`, string(n))
+	return out, err
 }
 
 func updateDraft(tx *db.Tx, d *Draft) error {
@@ -132,8 +156,10 @@ func updateDraft(tx *db.Tx, d *Draft) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE negotiations_draft SET public = $1, body = $2 WHERE id = $3`, flag(d.Public), body, string(d.ID))
-	return err
+	if _, err = tx.Exec(`UPDATE negotiations_draft SET public = $1, body = $2 WHERE id = $3`, flag(d.Public), body, string(d.ID)); err != nil {
+		return err
+	}
+	return number(tx, d)
 }
 
 // renumber moves a draft to a number that no other has at this moment.

@@ -20,7 +20,7 @@ var (
 )
 
 // errNone is the answer to what does not exist and to what is not the actor's.
-var errNone = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+var errNone = web.ErrNone
 
 // Feature gives this feature's pages to the server.
 func Feature(s *Service) web.Feature {

@@ -1,7 +1,7 @@
-// Package doc is the only home of file formats. It reads DOCX, XLSX and XLIFF,
-// tells what a Word file says about people and writes a copy that does not say
-// it; it writes DOCX, XLSX, XLIFF 2.1 and PDF. No other package opens a zip
-// container or an office document.
+// Package doc is the only home of file formats. It reads DOCX, XLSX, XLIFF, PDF,
+// HTML, Akoma Ntoso and plain text, tells what a Word file says about people and
+// writes a copy that does not say it; it writes DOCX, XLSX, XLIFF 2.1 and PDF. No
+// other package opens a zip container, an office document or a PDF.
 //
 // # Reading
 //
@@ -9,6 +9,10 @@
 // one XML reader (xml.go): a second way in would be the one that is attacked. What
 // cannot be read is refused with a [core.Error] of kind Invalid and a "doc.*" key
 // that says what to do about it.
+//
+// The words of a PDF come from poppler, run as a child with bounds and without
+// environment, or from a library in this program where poppler is not installed; the
+// layout is worked out here (pdfin_*.go).
 //
 // # What must always hold
 //

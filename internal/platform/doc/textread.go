@@ -1,12 +1,9 @@
 package doc
 
 import (
-	"bytes"
-	"encoding/binary"
 	"regexp"
 	"strings"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -45,24 +42,11 @@ func ReadText(b []byte) (*Doc, error) {
 
 // decoded makes UTF-8 of a file of text, with single line ends.
 func decoded(b []byte) (string, error) {
-	switch {
-	case bytes.HasPrefix(b, []byte{0xEF, 0xBB, 0xBF}):
-		b = b[3:]
-	case bytes.HasPrefix(b, []byte{0xFF, 0xFE}), bytes.HasPrefix(b, []byte{0xFE, 0xFF}):
-		order := binary.ByteOrder(binary.LittleEndian)
-		if b[0] == 0xFE {
-			order = binary.BigEndian
-		}
-		units := make([]uint16, 0, len(b)/2)
-		for b = b[2:]; len(b) >= 2; b = b[2:] {
-			units = append(units, order.Uint16(b))
-		}
-		b = []byte(string(utf16.Decode(units)))
-	}
-	if !utf8.Valid(b) || bytes.IndexByte(b, 0) >= 0 {
+	s, ok := Unicode(b)
+	if !ok || strings.ContainsRune(s, 0) {
 		return "", refuse("doc.encoding")
 	}
-	s := strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n\n", "\u00a0", " ").Replace(string(b))
+	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n\n", "\u00a0", " ").Replace(s)
 	return strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' && r != '\f' || r == 0x7F || r == '\uFEFF' {
 			return -1

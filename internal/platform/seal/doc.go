@@ -17,6 +17,9 @@
 // and the stock tool (age 1.3 or newer, the first with such keys), then the
 // record with what came out.
 //
+// What belongs to no statement is one file to all opening keys in use, without a list
+// key between ([ToOpeners]).
+//
 // Apart from these, [RuntimeKey] is a symmetric key for things that wait for
 // hours only, and [LoadSecret] reads the server's long-lived secret.
 //

@@ -93,7 +93,7 @@ func TestFiles(t *testing.T) {
 			w.say("wrong.long", "N", 20000):               head + "A,,,2020,en,,," + strings.Repeat("x ", 20_000) + "\n",
 			w.say("wrong.unreadable"):                     head + "A,,,2020,en,,,a\x01b\n",
 			w.say("wrong.link"):                           head + "A,,,2020,en,javascript:alert(1),,Words.\n",
-			w.say("wrong.year", "From", 1800, "To", 2026): head + "A,,,20201,en,,,Words.\n",
+			w.say("wrong.year", "From", 1800, "To", 2031): head + "A,,,20201,en,,,Words.\n",
 			w.say("wrong.many", "N", 6000):                head + strings.Repeat("A,,,2020,en,,,Words.\n", 6001),
 		} {
 			send("bad.csv", body).Status(t, 422).Has(t, name)
@@ -131,7 +131,7 @@ func TestOtherProcess(t *testing.T) {
 		c, me := w.editor()
 		w.bring(c)
 		c.Get("/en/desk/texts/agreed?q=punitive").Has(t, w.say("found", "N", 1))
-		other := agreed.New(agreed.Config{DB: w.db, Now: w.s.Now})
+		other := agreed.New(agreed.Config{DB: w.DB, Now: w.s.Now})
 		_, err := other.Add(t.Context(), me, []agreed.Bundle{{Source: agreed.Source{Lang: "en", Year: 2020, Facts: agreed.Facts{Title: "Second"}}, Paragraphs: []agreed.Given{{Text: "More punitive words."}}}})
 		w.must(err)
 		c.Get("/en/desk/texts/agreed?q=punitive").Has(t, w.say("found", "N", 2))
@@ -154,7 +154,7 @@ func TestWhoMay(t *testing.T) {
 			m.Post(to, url.Values{"token": {token}, "do": {"drop"}}).Status(t, 403)
 		}
 		m.Get("/en/desk/texts/agreed/add").Status(t, 403)
-		s := webtest.New(t, w.http)
+		s := w.Anybody()
 		for _, to := range []string{path, "/en/desk/texts/agreed", "/en/desk/texts/agreed.csv"} {
 			s.Get(to).Status(t, 303)
 		}

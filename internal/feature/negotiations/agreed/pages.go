@@ -2,7 +2,6 @@ package agreed
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -42,32 +41,13 @@ func (h *handlers) routes(r *web.Router) {
 // page is what all pages have.
 type page struct {
 	web.Frame
-	Errors []*core.Error
+	web.Repairs
 	May    bool // keeps the library
 	Langs7 []core.Lang
 }
 
-// Wrong returns what is wrong with a field, nil if nothing.
-func (p *page) Wrong(field string) *core.Error {
-	for _, e := range p.Errors {
-		if e.Field == field {
-			return e
-		}
-	}
-	return nil
-}
-
 func (h *handlers) fill(r *web.Request, p *page, title string) {
 	p.Title, p.May, p.Langs7 = title, r.Actor.Has(keepers...), core.Langs
-}
-
-// repairable returns what a person can repair of an error.
-func repairable(err error) ([]*core.Error, bool) {
-	e, ok := errors.AsType[*core.Error](err)
-	if !ok || e.Kind != core.Invalid {
-		return nil, false
-	}
-	return e.All(), true
 }
 
 // listPage is the data of ui/list.html.
@@ -109,7 +89,7 @@ func (h *handlers) listed(w http.ResponseWriter, r *web.Request, p *listPage, st
 	}
 	p.Sources, p.Total = l.Sources, len(l.Paragraphs)
 	switch {
-	case p.Asked && len(p.Errors) == 0:
+	case p.Asked && len(p.Bad) == 0:
 		p.Hits = Similar(l, p.Text, p.In)
 	case p.Q != "":
 		p.Hits, p.Found = l.Find(p.Q, p.In, shown)
@@ -123,14 +103,14 @@ func (h *handlers) find(w http.ResponseWriter, r *web.Request) error {
 	status := http.StatusOK
 	switch {
 	case strings.TrimSpace(p.Text) == "" || !utf8.ValidString(p.Text):
-		p.Errors = append(p.Errors, invalid("ask", "ask"))
+		p.Bad = append(p.Bad, invalid("ask", "ask"))
 	case utf8.RuneCountInString(p.Text) > maxAskedText:
-		p.Errors = append(p.Errors, invalid("ask", "long", "N", maxAskedText))
+		p.Bad = append(p.Bad, invalid("ask", "long", "N", maxAskedText))
 	}
 	if !p.In.Valid() {
-		p.Errors = append(p.Errors, invalid("lang", "lang"))
+		p.Bad = append(p.Bad, invalid("lang", "lang"))
 	}
-	if len(p.Errors) > 0 {
+	if len(p.Bad) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
 	return h.listed(w, r, p, status)
@@ -173,11 +153,9 @@ func facts(r *web.Request) (s Source, year string) {
 }
 
 func (h *handlers) again(w http.ResponseWriter, r *web.Request, p *addPage, err error) error {
-	wrong, ok := repairable(err)
-	if !ok {
+	if err := p.Keep(err); err != nil {
 		return err
 	}
-	p.Errors = wrong
 	return h.showAdd(w, r, p, http.StatusUnprocessableEntity)
 }
 
@@ -289,8 +267,7 @@ func (h *handlers) correct(w http.ResponseWriter, r *web.Request) error {
 	p.S, p.Year = facts(r)
 	p.S.ID = core.ID(r.PathValue("id"))
 	if err := h.s.Correct(r.Context(), r.Actor, p.S.ID, p.S); err != nil {
-		var ok bool
-		if p.Errors, ok = repairable(err); !ok {
+		if err := p.Keep(err); err != nil {
 			return err
 		}
 		return h.showSource(w, r, p, http.StatusUnprocessableEntity)
@@ -320,11 +297,10 @@ func (h *handlers) reword(w http.ResponseWriter, r *web.Request) error {
 	}
 	p := &sourcePage{Edit: n, E: Given{r.PostFormValue("label"), r.PostFormValue("words")}}
 	if err := h.s.Reword(r.Context(), r.Actor, id, n, p.E); err != nil {
-		var ok bool
-		if p.Errors, ok = repairable(err); !ok {
+		if err := p.Keep(err); err != nil {
 			return err
 		}
-		for _, e := range p.Errors { // the page has another field of that name
+		for _, e := range p.Bad { // the page has another field of that name
 			if e.Field == "text" {
 				e.Field = "words"
 			}

@@ -204,20 +204,10 @@ func uncell(s string) string {
 
 // WriteCSV writes the library as the table that Read reads. No cell is a formula.
 func WriteCSV(w io.Writer, paras []*Paragraph) error {
-	c := csv.NewWriter(w)
-	if err := c.Write(columns); err != nil {
-		return err
-	}
+	rows := [][]string{columns}
 	for _, p := range paras {
 		s := p.Source
-		row := []string{s.Title, s.Symbol, s.Body, strconv.FormatInt(s.Year, 10), string(s.Lang), s.Link, p.Label, p.Text}
-		for i := range row {
-			row[i] = script.Cell(row[i])
-		}
-		if err := c.Write(row); err != nil {
-			return err
-		}
+		rows = append(rows, []string{s.Title, s.Symbol, s.Body, strconv.FormatInt(s.Year, 10), string(s.Lang), s.Link, p.Label, p.Text})
 	}
-	c.Flush()
-	return c.Error()
+	return script.WriteCSV(w, rows)
 }

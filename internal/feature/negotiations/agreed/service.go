@@ -7,6 +7,7 @@ import (
 	"groundswell/internal/core"
 	"groundswell/internal/platform/audit"
 	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/web"
 )
 
 // Config is what the feature stands on.
@@ -28,7 +29,7 @@ type Service struct {
 func New(c Config) *Service { return &Service{Config: c} }
 
 // errNone is the answer to everything that is not there.
-var errNone = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+var errNone = web.ErrNone
 
 // Library returns the library as it is now. It is read anew if anybody changed it,
 // in this process or another.

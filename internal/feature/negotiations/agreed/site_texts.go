@@ -10,8 +10,8 @@ import (
 // SiteTexts are the negotiations of this site as [Texts].
 type SiteTexts struct{ Negotiations *negotiations.Service }
 
-// Adopted lists the drafts that are marked as adopted, of the negotiations whose
-// drafts the actor may read.
+// Adopted lists the drafts that are marked as adopted, of the negotiations that the actor
+// works on: what is taken in is shown to the staff of all campaigns.
 func (s SiteTexts) Adopted(ctx context.Context, actor core.Actor) (out []Adopted, err error) {
 	all, err := s.Negotiations.Heads(ctx)
 	if err != nil {
@@ -19,7 +19,7 @@ func (s SiteTexts) Adopted(ctx context.Context, actor core.Actor) (out []Adopted
 	}
 	for _, h := range all {
 		for _, d := range h.Drafts {
-			if d.Final && actor.May(h.Campaign, negotiations.Read...) {
+			if d.Final && actor.May(h.Campaign, negotiations.Write...) {
 				out = append(out, adopted(h.Negotiation, d))
 			}
 		}
@@ -34,7 +34,7 @@ func (s SiteTexts) Text(ctx context.Context, actor core.Actor, slug string, numb
 		return nil, err
 	}
 	d := p.Draft(number)
-	if d == nil || !d.Final || !actor.May(p.Campaign, negotiations.Read...) {
+	if d == nil || !d.Final || !actor.May(p.Campaign, negotiations.Write...) {
 		return nil, errNone
 	}
 	a := adopted(p.Negotiation, d)

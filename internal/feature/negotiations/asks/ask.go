@@ -8,6 +8,7 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations/follow"
+	"groundswell/internal/platform/script"
 )
 
 // Ask is one thing that the network wants to read in a text.
@@ -55,12 +56,39 @@ const (
 	maxNote  = 600
 )
 
-// clean trims what was typed and answers what is wrong with it.
+// visible takes out of what was typed what nobody sees, and refuses what nobody types.
+func (f *Facts) visible(unreadable func(field string)) {
+	one := func(field string, s *string) {
+		switch t, is := script.Text(*s, 20*maxWords); is {
+		case script.OK, script.Empty:
+			*s = t
+		case script.Unreadable:
+			unreadable(field)
+		}
+	}
+	for l, n := range f.Names {
+		one("name-"+string(l), &n)
+		f.Names[l] = n
+	}
+	one("wanted", &f.Wanted)
+	one("fallback", &f.Fallback)
+	for i := range f.RedLines {
+		one("red", &f.RedLines[i])
+	}
+	for i := range f.Groups {
+		one("groups", &f.Groups[i])
+	}
+}
+
+// clean puts what was typed in order and answers what is wrong with it.
 func (f *Facts) clean(source core.Lang) error {
 	var wrong []*core.Error
 	bad := func(field, what string, args ...any) {
 		wrong = append(wrong, &core.Error{Kind: core.Invalid, Field: field, Key: "asks.wrong." + what, Args: args})
 	}
+	f.visible(func(field string) {
+		wrong = append(wrong, &core.Error{Kind: core.Invalid, Field: field, Key: "negotiations.wrong.unreadable"})
+	})
 	f.Wanted, f.Fallback = strings.TrimSpace(f.Wanted), strings.TrimSpace(f.Fallback)
 	for l, n := range f.Names {
 		f.Names[l] = strings.TrimSpace(n)

@@ -1,8 +1,6 @@
 package asks_test
 
 import (
-	"compress/gzip"
-	"io"
 	"net/url"
 	"strings"
 	"testing"
@@ -12,6 +10,7 @@ import (
 	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/feature/negotiations/draft"
 	"groundswell/internal/feature/negotiations/follow"
+	"groundswell/internal/feature/negotiations/negotiationstest"
 )
 
 // From the form to the matrix, a decision, and back: on both engines and in all
@@ -32,7 +31,7 @@ func TestAskThroughDrafts(t *testing.T) {
 		if n := len(p.Find("table.matrix tbody td")); n != 2 {
 			t.Errorf("%d cells", n)
 		}
-		n, err := w.texts.BySlug(t.Context(), "lamps")
+		n, err := w.Texts.BySlug(t.Context(), "lamps")
 		w.must(err)
 		all, err := w.s.All(t.Context(), n.ID)
 		w.must(err)
@@ -42,7 +41,7 @@ func TestAskThroughDrafts(t *testing.T) {
 		p = p.Form("form.stack").Set("status", "out").Set("note", "The verb is <b>gone</b>.").Submit("So it is").Land().Status(t, 200).Sound(t)
 		p.Has(t, "It is noted", "The verb is <b>gone</b>.", "Test editor north")
 		// What a person decided wins over what is computed anew.
-		_, err = w.texts.ReplaceDraft(t.Context(), everywhere, "lamps", 2, newDraft("Rev.1", "Commit to provide shelter to sex workers and migrants by 2030;"))
+		_, err = w.Texts.ReplaceDraft(t.Context(), everywhere, "lamps", 2, newDraft("Rev.1", "Commit to provide shelter to sex workers and migrants by 2030;"))
 		w.must(err)
 		if g, err := w.s.Grid(t.Context(), "lamps", false); err != nil || g.Rows[0].Cells[1].Status != follow.Out || g.Rows[0].Cells[1].Found.Status != follow.In {
 			t.Fatalf("%v %+v", err, g.Rows[0].Cells[1])
@@ -99,7 +98,7 @@ func TestPublicAsks(t *testing.T) {
 						t.Errorf("%s %s tells %q", l, path, secret)
 					}
 				}
-				if n := zipped(t, p.Body) + zipped(t, r.Get(p.Attr("link[rel=stylesheet]", "href")).Body); n > 13_000 {
+				if n := negotiationstest.Zipped(t, p.Body) + negotiationstest.Zipped(t, r.Get(p.Attr("link[rel=stylesheet]", "href")).Body); n > 13_000 {
 					t.Errorf("%s weighs %d bytes", path, n)
 				}
 			}
@@ -133,7 +132,7 @@ func TestRolesOfAsks(t *testing.T) {
 		form := url.Values{"token": {p.Attr("input[name=token]", "value")}, "on": {"1"}, "account": {string(colleague.Account)}}
 		reads.Post(at+"/follow", form).Status(t, 404)
 		p.Press("Tell me by mail when it falls").Land().Status(t, 200).Has(t, "A mail comes when it falls", "Test translator north")
-		n, err := w.texts.BySlug(t.Context(), "lamps")
+		n, err := w.Texts.BySlug(t.Context(), "lamps")
 		w.must(err)
 		if who, _ := w.s.Followers(t.Context(), n.ID); len(who[a.ID]) != 1 {
 			t.Errorf("followers %v", who)
@@ -149,7 +148,7 @@ func TestAlarm(t *testing.T) {
 		t := w.t
 		a, b := w.shelter(false), w.ask(false, "Roads", "Decide to keep the roads clear of snow")
 		_, who := w.signIn(core.Translator, "north")
-		w.must(w.staff.SetAccount(t.Context(), who, "Ana", "ana@example.org", "es"))
+		w.must(w.Staff.SetAccount(t.Context(), who, "Ana", "ana@example.org", "es"))
 		_, silent := w.signIn(core.Editor, "north") // has no address
 		for _, id := range []core.ID{a.ID, b.ID} {
 			w.must(w.s.Follow(t.Context(), who, "lamps", id, "", true))
@@ -168,13 +167,13 @@ func TestAlarm(t *testing.T) {
 		w.draft("Rev.1 secret name", false, "Recalling the light of the coasts,", "Consider providing shelter, as appropriate, to vulnerable groups;", "Encourage States to keep the roads clear of snow;")
 		// The process dies with the jobs that it wrote down: later there are new ones.
 		w.must(w.s.Sweep(t.Context()))
-		w.now = w.now.Add(80 * time.Hour)
+		w.Later(80 * time.Hour)
 		w.must(w.queue.Purge(t.Context()))
 		if n := sweep(); n != 1 {
 			t.Fatalf("%d mails", n)
 		}
 		m := w.outbox.All()[0]
-		if m.To != "ana@example.org" || m.Lang != "es" || !strings.Contains(m.Text, "2 cosas que sigue") || !strings.Contains(m.Text, origin+"/es/desk/asks/") {
+		if m.To != "ana@example.org" || m.Lang != "es" || !strings.Contains(m.Text, w.Catalog.T("es", "asks.mail.text", "N", 2)) || !strings.Contains(m.Text, origin+"/es/desk/asks/") {
 			t.Errorf("%+v", m)
 		}
 		for _, word := range []string{"lamps", "Rev.1", "Shelter", "Roads", "north", "Ana"} {
@@ -191,14 +190,14 @@ func TestAlarm(t *testing.T) {
 			t.Error("told of something better")
 		}
 		w.must(w.s.Decide(t.Context(), everywhere, "lamps", a.ID, 2, follow.Out, ""))
-		if n := sweep(); n != 2 || !strings.Contains(w.outbox.All()[1].Text, "Algo que sigue") {
+		if n := sweep(); n != 2 || !strings.Contains(w.outbox.All()[1].Text, w.Catalog.T("es", "asks.mail.text", "N", 1)) {
 			t.Errorf("%d mails", n)
 		}
 		// Who lost the role is not written to.
 		w.must(w.s.Decide(t.Context(), everywhere, "lamps", b.ID, 2, follow.In, ""))
 		sweep()
 		_, boss := w.signIn(core.Administrator, "")
-		_, err := w.staff.SetRoles(t.Context(), boss, who.Account, []core.Grant{{Role: core.Editor, Campaign: "south"}}, false)
+		_, err := w.Staff.SetRoles(t.Context(), boss, who.Account, []core.Grant{{Role: core.Editor, Campaign: "south"}}, false)
 		w.must(err)
 		w.must(w.s.Decide(t.Context(), everywhere, "lamps", b.ID, 2, follow.Out, ""))
 		if n := sweep(); n != 2 {
@@ -224,7 +223,7 @@ func TestFollowLate(t *testing.T) {
 		a := w.shelter(false)
 		w.weaker()
 		_, who := w.signIn(core.Editor, "north")
-		w.must(w.staff.SetAccount(t.Context(), who, "Ana", "ana@example.org", "en"))
+		w.must(w.Staff.SetAccount(t.Context(), who, "Ana", "ana@example.org", "en"))
 		w.must(w.s.Follow(w.t.Context(), who, "lamps", a.ID, "", true))
 		w.must(w.s.Sweep(w.t.Context()))
 		if _, err := w.queue.RunAll(w.t.Context()); err != nil || len(w.outbox.All()) != 0 {
@@ -248,18 +247,3 @@ func newDraft(name string, texts ...string) (d negotiations.NewDraft) {
 	}
 	return d
 }
-
-func zipped(t *testing.T, s string) int {
-	t.Helper()
-	var n counter
-	z, _ := gzip.NewWriterLevel(&n, 6)
-	if _, err := io.WriteString(z, s); err != nil {
-		t.Fatal(err)
-	}
-	z.Close()
-	return int(n)
-}
-
-type counter int
-
-func (c *counter) Write(p []byte) (int, error) { *c += counter(len(p)); return len(p), nil }

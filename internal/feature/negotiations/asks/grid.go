@@ -49,6 +49,9 @@ type Cell struct {
 // Sure reports that no person needs to look.
 func (c *Cell) Sure() bool { return c.Decision != nil || c.Found.Sure }
 
+// Seen is the fingerprint of what a person decides about: the draft and its words.
+func (c *Cell) Seen() string { return negotiations.Seen(string(c.Draft.ID), c.Found.Quote) }
+
 // Label is what delegates call the first paragraph that carries the ask, "" if none
 // does or it has no label.
 func (c *Cell) Label() string {

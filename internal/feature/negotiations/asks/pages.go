@@ -2,7 +2,6 @@ package asks
 
 import (
 	"context"
-	"errors"
 	"html/template"
 	"net/http"
 	"slices"
@@ -50,49 +49,15 @@ func (h *handlers) routes(r *web.Router) {
 
 // page is what all pages about the asks of one text begin with.
 type page struct {
-	web.Frame
-	N       *negotiations.Negotiation
-	Heading string
-	In      core.Lang
-	Root    string // of the pages about asks, without language
-	May     bool   // change
-	Staff   bool
-	Drafts  []*negotiations.Draft
-	Bad     []*core.Error
+	negotiations.Page
+	Staff  bool
+	Drafts []*negotiations.Draft
 }
 
 func (h *handlers) page(r *web.Request, n *negotiations.Negotiation, title string, desk bool) page {
-	p := page{N: n, Root: "/texts/" + n.Slug + "/asks", Staff: desk}
-	p.Heading, p.In = n.Title(r.Lang)
-	p.Title = title + " · " + p.Heading
+	p := page{Page: negotiations.NewPage(r, n, title, "/asks", desk), Staff: desk}
 	p.Texts = true
-	if desk {
-		p.Slug, p.Root, p.May = n.Slug, "/desk/texts/"+n.Slug+"/asks", r.Actor.May(n.Campaign, negotiations.Write...)
-	}
 	return p
-}
-
-// Wrong returns what is wrong with a field, nil if nothing.
-func (p *page) Wrong(field string) *core.Error {
-	for _, e := range p.Bad {
-		if e.Field == field {
-			return e
-		}
-	}
-	return nil
-}
-
-// Errors is how many things must be repaired.
-func (p *page) Errors() int64 { return int64(len(p.Bad)) }
-
-// wrong keeps an error that a person can repair on the page, and returns any other.
-func (p *page) wrong(err error) error {
-	e, ok := errors.AsType[*core.Error](err)
-	if !ok || e.Kind != core.Invalid && e.Kind != core.Conflict {
-		return err
-	}
-	p.Bad = e.All()
-	return nil
 }
 
 // row is an ask as pages show it.
@@ -167,7 +132,7 @@ func (p *page) rows(g *Grid, lang core.Lang) (out []*row) {
 }
 
 func (p *page) row(g *Grid, r *Row, lang core.Lang) *row {
-	x := &row{Row: r, Path: p.Root + "/" + string(r.ID)}
+	x := &row{Row: r, Path: p.At + "/" + string(r.ID)}
 	x.Name, x.NameIn = r.Name(lang, g.Lang)
 	for _, c := range r.Cells {
 		y := &cell{Cell: c, Lang: g.Lang, Quote: pieces(c.Found)}

@@ -2,6 +2,7 @@ package asks
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,15 +43,15 @@ func (h *handlers) form(w http.ResponseWriter, r *web.Request, n *negotiations.N
 	p := &editPage{page: h.page(r, n, r.T("asks.new.title"), true), New: a == nil, Facts: f, Public: public, Others: core.Langs}
 	status := http.StatusOK
 	if wrong != nil {
-		if err := p.wrong(wrong); err != nil {
+		if err := p.Keep(wrong); err != nil {
 			return err
 		}
 		status = http.StatusUnprocessableEntity
 	}
-	p.Action = p.Root + "/new"
+	p.Action = p.At + "/new"
 	p.Red, p.Groups = strings.Join(f.RedLines, "\n"), strings.Join(f.Groups, "\n")
 	if a != nil {
-		p.ID, p.Revision, p.Action = a.ID, a.Revision, p.Root+"/"+string(a.ID)+"/edit"
+		p.ID, p.Revision, p.Action = a.ID, a.Revision, p.At+"/"+string(a.ID)+"/edit"
 		p.Title = r.T("asks.edit.title") + " · " + p.Heading
 	}
 	return r.Render(w, status, "asks/edit", p)
@@ -243,7 +244,7 @@ func (h *handlers) showCell(w http.ResponseWriter, r *web.Request, chosen follow
 	}
 	status := http.StatusOK
 	if wrong != nil {
-		if err := p.wrong(wrong); err != nil {
+		if err := p.Keep(wrong); err != nil {
 			return err
 		}
 		status = http.StatusUnprocessableEntity
@@ -259,6 +260,19 @@ func (h *handlers) decide(w http.ResponseWriter, r *web.Request) error {
 		status, note = "", ""
 	} else if status == "" {
 		status = "none" // nothing chosen is wrong, and not taking back
+	}
+	// What is decided must be about what the page showed.
+	if seen := r.PostForm.Get("seen"); seen != "" {
+		if _, err := h.s.staff(r.Context(), r.Actor, slug, negotiations.Write); err != nil {
+			return err
+		}
+		g, err := h.s.Grid(r.Context(), slug, false)
+		if err != nil {
+			return err
+		}
+		if row := g.Row(id); row == nil || !slices.ContainsFunc(row.Cells, func(c *Cell) bool { return c.Draft.Number == number && c.Seen() == seen }) {
+			return h.showCell(w, r, status, note, negotiations.ErrChanged)
+		}
 	}
 	if err := h.s.Decide(r.Context(), r.Actor, slug, id, number, status, note); err != nil {
 		return h.showCell(w, r, status, note, err)

@@ -16,6 +16,7 @@ import (
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/mail"
+	"groundswell/internal/platform/web"
 )
 
 // Config is what the feature stands on.
@@ -46,6 +47,7 @@ func New(c Config) *Service {
 	s := &Service{Config: c, wake: make(chan struct{}, 1), kept: map[string]*kept{}}
 	c.Queue.Handle("asks.alarm", s.send)
 	c.Texts.OnChange(func(string) { s.look() })
+	c.Texts.OnRemove(func(tx *db.Tx, d *negotiations.Draft, _ []*negotiations.Draft) error { return forgetDraft(tx, d.ID) })
 	return s
 }
 
@@ -58,7 +60,7 @@ func (s *Service) look() {
 }
 
 var (
-	errNone    = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+	errNone    = web.ErrNone
 	errChanged = &core.Error{Kind: core.Conflict, Key: "asks.wrong.changed"}
 )
 

@@ -72,6 +72,15 @@ func deleteAsk(tx *db.Tx, id core.ID) error {
 	return nil
 }
 
+// forgetDraft deletes what was decided and told about a draft that is no more.
+func forgetDraft(tx *db.Tx, draft core.ID) error {
+	if _, err := tx.Exec(`DELETE FROM asks_told WHERE draft = $1`, string(draft)); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`DELETE FROM asks_decision WHERE draft = $1`, string(draft))
+	return err
+}
+
 // decisionsOf returns the decisions about the asks of a negotiation.
 func decisionsOf(tx *db.Tx, negotiation core.ID) ([]Decision, error) {
 	return db.All(tx, func(r db.Row) (d Decision, err error) {

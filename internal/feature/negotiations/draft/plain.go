@@ -16,6 +16,8 @@ func Paragraphs(text string, lang core.Lang) *Draft {
 	for _, block := range blocks(text) {
 		d.add(&o, block)
 	}
+	b := building{out: d, lang: lang, ranks: make([]int, len(d.Paragraphs)), lists: make([]bool, len(d.Paragraphs))}
+	b.kinds()
 	d.Warnings = append(d.Warnings, parseBrackets(d.Paragraphs)...)
 	return d
 }

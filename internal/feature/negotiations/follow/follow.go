@@ -49,6 +49,7 @@ type Standing struct {
 const (
 	found    = 0.50 // the ask stands there, whatever was there before
 	perhaps  = 0.46 // it may be
+	recalled = 0.60 // the same in the preamble, where much is named that nobody asked for
 	traced   = 0.18 // enough where the paragraph carried the ask before
 	extra    = 0.20 // what a second paragraph must add to be one that carries it
 	relative = 0.45 // how much of a paragraph must be in another one for it to be its successor, when no links are given
@@ -127,6 +128,8 @@ func (t *trail) carriers(d int, near []int, s *Standing) []int {
 	}
 	s.Score = t.score(d, best)
 	switch {
+	case !isNear[best] && s.Score < recalled && t.preambular(d, best) && t.ask.decides():
+		return nil
 	case s.Score >= found:
 		s.Sure = s.Score >= found+0.15 || isNear[best]
 	case isNear[best] && s.Score >= traced:

@@ -61,11 +61,33 @@ func (t *trail) judge(d int, carriers []int, before string, operative bool, s *S
 	return text
 }
 
+// firm is the weakest rung that does for an ask which says what is to be done and not
+// how firmly: "repeal the laws" is in where states are called upon to repeal them, and
+// not where they are encouraged to.
+const firm = 40
+
 // compare weighs the part of the text against the wanted wording; an ask that has no
 // verb of its own ("people who use drugs, sex workers") is weighed against the text
-// of the draft where it was last.
+// of the draft where it was last. An ask that names a deed alone ("repeal the laws")
+// is read with the first verb that governed it firmly enough; from then on it is
+// weaker when that verb is.
 func (t *trail) compare(text, before string) strength.Finding {
-	f := strength.Compare(t.lang, t.ask.Wanted, text, t.ask.Groups)
+	verb, rung, ok := strength.Governor(t.lang, t.ask.Wanted, text)
+	if ok && rung <= firm && t.lead == "" {
+		t.lead = verb + " "
+	}
+	f := strength.Compare(t.lang, t.lead+t.ask.Wanted, text, t.ask.Groups)
+	for i := range f.Why {
+		if at := &f.Why[i].OldAt; at[0] >= len(t.lead) {
+			at[0], at[1] = at[0]-len(t.lead), at[1]-len(t.lead)
+		} else if at[0] >= 0 {
+			*at = [2]int{-1, -1} // not in the wanted wording
+		}
+	}
+	if ok && rung > firm && t.lead == "" && f.Verdict == strength.Same {
+		f.Verdict = strength.Weakened
+		f.Why = append(f.Why, strength.Reason{Kind: strength.KindModal, Direction: -1, New: verb, OldAt: [2]int{-1, -1}, NewAt: [2]int{-1, -1}})
+	}
 	if t.ask.decides() || strength.Measure(t.lang, t.ask.Wanted).Preamble {
 		return f
 	}

@@ -55,6 +55,7 @@ type trail struct {
 	back   map[string]float64 // the same for the fallback
 	backs  float64
 	scores []map[int]float64
+	lead   string // the verb put before a wanted wording that has none, with a space
 }
 
 func (c *Corpus) trail(a Ask) *trail {
@@ -224,6 +225,15 @@ func (c *Corpus) successors(from int, last []int, to int) []int {
 			return now
 		}
 	}
+	// A paragraph that stood there before, word for word, is no successor of another.
+	taken := map[int]bool{}
+	if len(links) >= to {
+		for _, l := range links[to-1].Links {
+			if !l.Changed && len(l.New) == 1 {
+				taken[l.New[0]] = true
+			}
+		}
+	}
 	var out []int
 	for _, i := range last {
 		weight, total := map[string]float64{}, 0.0
@@ -235,7 +245,7 @@ func (c *Corpus) successors(from int, last []int, to int) []int {
 		}
 		best, score := -1, relative
 		for k := range t.drafts[to] {
-			if v := t.share(weight, total, to, k); v > score {
+			if v := t.share(weight, total, to, k); v > score && !taken[k] {
 				best, score = k, v
 			}
 		}

@@ -40,7 +40,15 @@ func (s *Service) Bring(ctx context.Context, actor core.Actor, slug string, in I
 		return nil, err
 	}
 	u = &Upload{ID: core.NewID(), Negotiation: h.ID, By: string(actor.Account), At: s.Now().Unix(), Revision: 1, State: open,
-		Facts: Facts{DraftFacts: in.Facts, Public: in.Public, Lang: in.Lang, Before: in.Before, Replace: in.Replace}}
+		Facts: Facts{DraftFacts: in.Facts, Public: in.Public, Lang: in.Lang}}
+	for _, d := range h.Drafts {
+		if d.Number == in.Before {
+			u.Before = d.ID
+		}
+		if d.Number == in.Replace {
+			u.Replace, u.Was = d.ID, d.Public
+		}
+	}
 	u.Expires = u.At + int64(Lifetime/time.Second)
 	if err := s.read(ctx, &in, u); err != nil {
 		return nil, err

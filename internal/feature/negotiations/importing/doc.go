@@ -9,8 +9,10 @@
 //
 // What must always hold:
 //   - nothing is a draft before a person said so, and then all of it is, or nothing;
-//   - no word of the file goes without a person seeing that it does: what was left
-//     out is shown and can be put back;
+//   - no word that the reader of the file hands over goes without a person seeing that it
+//     does: what draft.From takes for the page's is named, what a person leaves out stays
+//     in sight and can be put back. (Heads and feet that repeat on the pages of a PDF, and
+//     numbers of pages and lines, are left out by its reader, unsaid);
 //   - a correction is tied to the words it was made on. It is made again when the
 //     same file comes again, and never on other words.
 //

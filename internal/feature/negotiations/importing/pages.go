@@ -1,7 +1,6 @@
 package importing
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -38,42 +37,12 @@ func path(slug, more string) string { return "/desk/texts/" + slug + "/import" +
 
 // head is what both pages begin with.
 type head struct {
-	web.Frame
-	N       *negotiations.Head
-	Heading string
-	In      core.Lang
-	At      string
-	Bad     []*core.Error
+	negotiations.Page
+	Drafts []*negotiations.Draft // in their order
 }
 
 func (h *handlers) head(r *web.Request, n *negotiations.Head, title string) head {
-	p := head{N: n, At: path(n.Slug, "")}
-	p.Heading, p.In = n.Title(r.Lang)
-	p.Title, p.Slug = title+" · "+p.Heading, n.Slug
-	return p
-}
-
-// Wrong returns what must be repaired at a field.
-func (p *head) Wrong(field string) *core.Error {
-	for _, e := range p.Bad {
-		if e.Field == field {
-			return e
-		}
-	}
-	return nil
-}
-
-// Errors is how many things must be repaired.
-func (p *head) Errors() int64 { return int64(len(p.Bad)) }
-
-// wrong keeps an error that a person can repair on the page, and returns any other.
-func (p *head) wrong(err error) error {
-	e, ok := errors.AsType[*core.Error](err)
-	if !ok || e.Kind != core.Invalid && e.Kind != core.Conflict {
-		return err
-	}
-	p.Bad = e.All()
-	return nil
+	return head{negotiations.NewPage(r, n.Negotiation, title, "/import", true), n.Drafts}
 }
 
 // startPage is the data of ui/start.html.
@@ -124,7 +93,7 @@ func (h *handlers) showStart(w http.ResponseWriter, r *web.Request, status int, 
 	if err != nil {
 		return err
 	}
-	p := &startPage{head: h.head(r, n, r.T("importing.title")), Form: in, MB: maxFile >> 20, Langs7: core.Langs, Waiting: waiting}
+	p := &startPage{head: h.head(r, n, r.T("importing.title")), Form: in, Day: in.Facts.Day.Typed(), MB: maxFile >> 20, Langs7: core.Langs, Waiting: waiting}
 	kept, err := h.s.Kept(r.Context(), n)
 	if err != nil {
 		return err
@@ -138,16 +107,11 @@ func (h *handlers) showStart(w http.ResponseWriter, r *web.Request, status int, 
 		}
 		p.Files = append(p.Files, f)
 	}
-	if in.Facts.Day > 0 {
-		p.Day = in.Facts.Day.Time().Format(time.DateOnly)
-	}
 	if in.Pasted {
 		p.Paste = string(in.Data)
 	}
-	if bad != nil {
-		if err := p.wrong(bad); err != nil {
-			return err
-		}
+	if err := p.Keep(bad); err != nil {
+		return err
 	}
 	return r.Render(w, status, "importing/start", p)
 }
@@ -155,8 +119,8 @@ func (h *handlers) showStart(w http.ResponseWriter, r *web.Request, status int, 
 // facts reads what a form says about a draft.
 func facts(r *web.Request) (f negotiations.DraftFacts) {
 	f.Name, f.Source, f.Final = strings.TrimSpace(r.PostForm.Get("name")), strings.TrimSpace(r.PostForm.Get("source")), r.PostForm.Get("final") == "1"
-	if at, err := time.Parse(time.DateOnly, strings.TrimSpace(r.PostForm.Get("day"))); err == nil && at.Unix() > 0 {
-		f.Day = core.DayOf(at)
+	if d, _ := core.ParseDay(r.PostForm.Get("day")); d > 0 {
+		f.Day = d
 	}
 	return f
 }

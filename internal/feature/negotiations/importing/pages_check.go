@@ -69,7 +69,7 @@ func (h *handlers) showCheck(w http.ResponseWriter, r *web.Request, typed *negot
 	p.At = path(n.Slug, "/"+string(u.ID))
 	status := http.StatusOK
 	if bad != nil {
-		if err := p.wrong(bad); err != nil {
+		if err := p.Keep(bad); err != nil {
 			return err
 		}
 		if status = http.StatusUnprocessableEntity; core.KindOf(bad) == core.Conflict {
@@ -79,11 +79,9 @@ func (h *handlers) showCheck(w http.ResponseWriter, r *web.Request, typed *negot
 	if typed != nil {
 		p.F, p.Public = *typed, r.PostForm.Get("public") == "1"
 	}
-	if p.F.Day > 0 {
-		p.Day = p.F.Day.Time().Format(time.DateOnly)
-	}
+	p.Day = p.F.Day.Typed()
 	for _, d := range n.Drafts {
-		if d.Number == u.Replace {
+		if d.ID == u.Replace {
 			p.Replace = d
 		}
 	}

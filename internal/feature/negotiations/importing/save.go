@@ -1,6 +1,7 @@
 package importing
 
 import (
+	"cmp"
 	"context"
 
 	"groundswell/internal/core"
@@ -21,15 +22,31 @@ func (s *Service) Save(ctx context.Context, actor core.Actor, slug string, id co
 	if err != nil {
 		return 0, 0, err
 	}
+	var before, replace int64 // the numbers of these drafts now
 	u, err := s.change(ctx, h, id, revision, func(u *Upload) error {
+		before, replace = 0, 0
 		if u.Guessed != "" && !confirmed {
 			return wrong("confirmed", "lang", "Lang", u.Guessed.Name())
 		}
 		facts.Format, facts.FileHash = u.Format, u.FileHash
 		for _, d := range h.Drafts {
-			if u.FileHash != "" && d.FileHash == u.FileHash && d.Number != u.Replace {
+			if u.FileHash != "" && d.FileHash == u.FileHash && d.ID != u.Replace {
 				return wrong("", "twice", "Name", d.Name)
 			}
+			if d.ID == u.Before {
+				before = d.Number
+			}
+			if d.ID == u.Replace {
+				if replace = d.Number; public == u.Was {
+					public = d.Public // nobody touched that here: as a colleague left it meanwhile
+				}
+			}
+		}
+		if u.Replace != "" && replace == 0 {
+			return wrong("", "replace")
+		}
+		if u.Before != "" && before == 0 {
+			return wrong("", "before")
 		}
 		u.DraftFacts, u.Public, u.State = facts, public, saving
 		return nil
@@ -38,11 +55,11 @@ func (s *Service) Save(ctx context.Context, actor core.Actor, slug string, id co
 		return 0, 0, err
 	}
 	items, _ := Apply(u.Base.Paragraphs, u.Fixes, u.Lang)
-	in := negotiations.NewDraft{DraftFacts: facts, Draft: *Settle(u.Base, items), Public: public, Before: u.Before}
+	in := negotiations.NewDraft{DraftFacts: facts, Draft: *Settle(u.Base, items), Public: public, Before: before, Is: cmp.Or(u.Replace, u.Before)}
 	in.Lang = u.Lang
-	if u.Replace > 0 {
-		number = u.Replace
-		lost, err = s.Negotiations.ReplaceDraft(ctx, actor, slug, u.Replace, in)
+	if replace > 0 {
+		number = replace
+		lost, err = s.Negotiations.ReplaceDraft(ctx, actor, slug, replace, in)
 	} else {
 		var d *negotiations.Draft
 		if d, err = s.Negotiations.AddDraft(ctx, actor, slug, in); err == nil {
@@ -54,7 +71,10 @@ func (s *Service) Save(ctx context.Context, actor core.Actor, slug string, id co
 		return 0, 0, s.reopen(ctx, h, u, err)
 	}
 	return number, lost, s.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := putFixes(tx, h.ID, u.Reading, s.Now().Unix(), u.Fixes); err != nil {
+		if u.FileHash == "" {
+			// What was pasted has no file that could come again, nor one whose corrections go
+			// with it.
+		} else if err := putFixes(tx, h.ID, u.Reading, s.Now().Unix(), u.Fixes); err != nil {
 			return err
 		}
 		if err := keepFile(tx, u.ID); err != nil {

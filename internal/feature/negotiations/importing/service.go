@@ -2,6 +2,7 @@ package importing
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"groundswell/internal/feature/negotiations/draft"
 	"groundswell/internal/platform/audit"
 	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/web"
 )
 
 // Config is what the feature stands on.
@@ -27,7 +29,15 @@ type Service struct {
 }
 
 // New returns a service.
-func New(c Config) *Service { return &Service{Config: c, reading: make(chan struct{}, 2)} }
+func New(c Config) *Service {
+	c.Negotiations.OnRemove(func(tx *db.Tx, d *negotiations.Draft, left []*negotiations.Draft) error {
+		if slices.ContainsFunc(left, func(o *negotiations.Draft) bool { return o.FileHash == d.FileHash }) {
+			return nil
+		}
+		return forgetFile(tx, d.Negotiation, d.FileHash)
+	})
+	return &Service{Config: c, reading: make(chan struct{}, 2)}
+}
 
 // Limits.
 const (
@@ -40,7 +50,7 @@ const (
 )
 
 var (
-	errNone    = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+	errNone    = web.ErrNone
 	errChanged = &core.Error{Kind: core.Conflict, Key: "importing.wrong.changed"}
 )
 
@@ -80,10 +90,11 @@ type Upload struct {
 type Facts struct {
 	negotiations.DraftFacts
 	Public  bool
+	Was     bool      // the draft that is replaced was public then
 	Lang    core.Lang // it is said to be in
 	Guessed core.Lang // it seems to be in, if another one, surely
-	Before  int64     // the draft it comes before; 0: it is the newest
-	Replace int64     // the draft it takes the place of, 0 none
+	Before  core.ID   // the draft it comes before; "": it is the newest
+	Replace core.ID   // the draft it takes the place of, "" none: its number may be another one's by then
 	Reading string    // of the file: its hash and how its changes were taken
 	People  int       // whom the file names
 	Changes int       // insertions and deletions in it

@@ -73,6 +73,17 @@ func updateUpload(tx *db.Tx, u *Upload) (bool, error) {
 	return n == 1, err
 }
 
+// forgetFile deletes a file that was kept and the corrections of it, which quote it.
+func forgetFile(tx *db.Tx, negotiation core.ID, hash string) error {
+	if hash == "" {
+		return nil // it was pasted: nothing is kept of that
+	}
+	if _, err := tx.Exec(`DELETE FROM importing_fixes WHERE negotiation = $1 AND (reading = $2 OR reading LIKE $3)`, string(negotiation), hash, hash+":%"); err != nil {
+		return err
+	}
+	return deleteFile(tx, negotiation, hash)
+}
+
 // deleteUpload takes away what was being corrected, with a file that waits for it.
 func deleteUpload(tx *db.Tx, id core.ID) error {
 	if _, err := tx.Exec(`DELETE FROM importing_file WHERE upload = $1`, string(id)); err != nil {

@@ -20,13 +20,14 @@ import (
 // another one.
 type world struct {
 	*negotiationstest.Site
-	s *importing.Service
+	s   *importing.Service
+	dsn string
 }
 
 func each(t *testing.T, f func(w *world)) {
 	t.Helper()
 	dbtest.Each(t, func(t *testing.T, dsn string) {
-		w := &world{}
+		w := &world{dsn: dsn}
 		w.Site = negotiationstest.New(t, dsn, []fs.FS{importing.FS}, func(s *negotiationstest.Site) []web.Feature {
 			w.s = importing.New(importing.Config{DB: s.DB, Negotiations: s.Texts, Now: s.Now})
 			return []web.Feature{importing.Feature(w.s)}

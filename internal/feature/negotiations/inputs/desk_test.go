@@ -106,11 +106,7 @@ func (w *world) all() []*inputs.Input {
 
 func (w *world) do(c *webtest.Client, in *inputs.Input, what string) *webtest.Page {
 	w.Helper()
-	token := c.Get(desk+"/new").Status(w.T, 200).Attr("input[name=token]", "value")
-	if token == "" {
-		token = c.Get(desk).Attr("input[name=token]", "value")
-	}
-	return c.Post(desk+"/"+string(in.ID)+"/do", url.Values{"token": {token}, "do": {what}})
+	return negotiationstest.Post(c, desk, desk+"/"+string(in.ID)+"/do", url.Values{"do": {what}})
 }
 
 // TestPropose: wording of all kinds is proposed with a reason, an ask and a precedent,

@@ -2,7 +2,6 @@ package inputs
 
 import (
 	"cmp"
-	"errors"
 	"html/template"
 	"net/http"
 	"slices"
@@ -53,23 +52,8 @@ func (h *handlers) routes(r *web.Router) {
 
 // page is what all pages have.
 type page struct {
-	web.Frame
-	Errors  []*core.Error
-	T       *Table
-	Heading string // title of the negotiation
-	In      core.Lang
-	May     bool
-	Base    string // path of the table, without language
-}
-
-// Wrong returns what is wrong with a field, nil if nothing.
-func (p *page) Wrong(field string) *core.Error {
-	for _, e := range p.Errors {
-		if e.Field == field {
-			return e
-		}
-	}
-	return nil
+	negotiations.Page
+	T *Table
 }
 
 // Text is the language of the draft.
@@ -83,19 +67,11 @@ func (p *page) Named(n int) string {
 	return placeOf(p.T.Draft.Paragraphs, n)
 }
 
+// fill sets what is about the text; what is already set of the frame stays.
 func (h *handlers) fill(r *web.Request, p *page, t *Table, title string) {
-	p.T, p.May, p.Base = t, t.May(r.Actor), "/desk/texts/"+t.Path.Slug+"/inputs"
-	p.Heading, p.In = t.Path.Title(r.Lang)
-	p.Slug, p.Wide = t.Path.Slug, true
-	p.Title = title + " · " + p.Heading
-}
-
-func repairable(err error) ([]*core.Error, bool) {
-	e, ok := errors.AsType[*core.Error](err)
-	if !ok || e.Kind != core.Invalid && e.Kind != core.Conflict {
-		return nil, false
-	}
-	return e.All(), true
+	about := negotiations.NewPage(r, t.Path.Negotiation, title, "/inputs", true)
+	p.N, p.Heading, p.In, p.At, p.Title, p.Slug = about.N, about.Heading, about.In, about.At, about.Title, about.Slug
+	p.T, p.May, p.Wide = t, t.May(r.Actor), true
 }
 
 func number(s string) int64 {
@@ -274,15 +250,13 @@ func (h *handlers) groups(r *web.Request, p *tablePage, shown []*Input) (out []g
 
 // again shows the table with what is wrong with one of its forms.
 func (h *handlers) again(w http.ResponseWriter, r *web.Request, p *tablePage, slug string, draft int64, err error) error {
-	wrong, ok := repairable(err)
-	if !ok {
+	if err := p.Keep(err); err != nil {
 		return err
 	}
 	t, err := h.s.Table(r.Context(), r.Actor, slug, draft)
 	if err != nil {
 		return err
 	}
-	p.Errors = wrong
 	return h.showTable(w, r, p, t, http.StatusUnprocessableEntity)
 }
 
@@ -312,13 +286,13 @@ func (h *handlers) do(w http.ResponseWriter, r *web.Request) error {
 		err = h.s.Shift(r.Context(), r.Actor, slug, id, map[string]int{"up": -1, "down": 1}[do])
 	case "public", "private":
 		what = do
-		err = h.s.SetPublic(r.Context(), r.Actor, slug, id, do == "public")
+		err = h.s.setPublic(r.Context(), r.Actor, slug, id, number(r.PostFormValue("rev")), do == "public")
 	case "remove":
 		what = "removed"
 		err = h.s.Remove(r.Context(), r.Actor, slug, id)
 		in = nil
 	default:
-		if instead, err = h.s.SetState(r.Context(), r.Actor, slug, id, State(do)); instead > 0 {
+		if instead, err = h.s.setState(r.Context(), r.Actor, slug, id, number(r.PostFormValue("rev")), State(do)); instead > 0 {
 			what = "instead"
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/feature/negotiations/agreed"
 	"groundswell/internal/feature/negotiations/align"
 	"groundswell/internal/feature/negotiations/draft"
@@ -117,6 +118,36 @@ type editPage struct {
 	Lines     int
 	ToText    string
 	SaveState State
+	Seen      string // of the words it is about, see found
+}
+
+// seenOf is the fingerprint of the words of the draft that a form is about. Where a
+// paragraph is to stand is said by all the others.
+func seenOf(t *Table, in *Input) string {
+	if in.Kind == Move {
+		return negotiations.Seen(string(t.Draft.ID), negotiations.SeenAll(t.Draft.Paragraphs))
+	}
+	base := ""
+	if in.N >= 0 && in.N < len(t.Draft.Paragraphs) {
+		base = t.Draft.Paragraphs[in.N].Text
+	}
+	return negotiations.Seen(string(t.Draft.ID), base)
+}
+
+// found finds the words that a form was about when it was made: their paragraph has
+// another number if the draft was read anew. false: they are not there any more, and
+// what was written about them belongs nowhere.
+func found(t *Table, in *Input, seen string) bool {
+	if seen == "" || seen == seenOf(t, in) {
+		return true
+	}
+	for n := range t.Draft.Paragraphs {
+		if c := (Input{N: n, Words: Words{Kind: in.Kind}}); in.Kind != Move && seenOf(t, &c) == seen {
+			in.N = n
+			return true
+		}
+	}
+	return false
 }
 
 type target struct {
@@ -148,7 +179,7 @@ func (h *handlers) showEdit(w http.ResponseWriter, r *web.Request, p *editPage, 
 	h.fill(r, &p.page, t, r.T("inputs.edit.title"))
 	p.Input, p.Wide = in, false
 	if !p.Guest {
-		p.Action, p.Return = p.page.Base, p.page.Base
+		p.Action, p.Return = p.page.At, p.page.At
 		if in.ID != "" {
 			p.Action += "/" + string(in.ID)
 		}
@@ -170,6 +201,9 @@ func (h *handlers) showEdit(w http.ResponseWriter, r *web.Request, p *editPage, 
 				p.Tos = append(p.Tos, target{i, placeOf(t.Draft.Paragraphs, i)})
 			}
 		}
+	}
+	if p.Seen == "" {
+		p.Seen = seenOf(t, &p.Input)
 	}
 	p.Lines = min(24, max(4, len([]rune(p.Input.Text))/60+2))
 	if p.Looked {
@@ -250,6 +284,7 @@ func (h *handlers) save(w http.ResponseWriter, r *web.Request) error {
 	if have != nil {
 		p.Kept = have.Precedent
 	}
+	there := found(t, &in, r.PostFormValue("seen"))
 	if in.N < -1 || in.N >= len(t.Draft.Paragraphs) || !slices.Contains(Kinds, in.Kind) {
 		return errNone // no form of ours
 	}
@@ -257,8 +292,7 @@ func (h *handlers) save(w http.ResponseWriter, r *web.Request) error {
 		in.Base = t.Draft.Paragraphs[in.N].Text
 	}
 	refuse := func(err error) error {
-		var ok bool
-		if p.Errors, ok = repairable(err); !ok {
+		if err := p.Keep(err); err != nil {
 			return err
 		}
 		p.Input = in
@@ -268,6 +302,10 @@ func (h *handlers) save(w http.ResponseWriter, r *web.Request) error {
 			status, p.Input.Revision = http.StatusConflict, have.Revision
 		}
 		return h.showEdit(w, r, p, t, status)
+	}
+	if !there {
+		p.Seen = r.PostFormValue("seen")
+		return refuse(negotiations.ErrChanged)
 	}
 	if in.Precedent, err = h.precedent(r, chosen, p.Kept); err != nil {
 		return refuse(err)

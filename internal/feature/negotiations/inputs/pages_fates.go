@@ -2,11 +2,13 @@ package inputs
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/feature/negotiations/align"
 	"groundswell/internal/platform/web"
 )
@@ -20,6 +22,7 @@ type fatesPage struct {
 }
 
 type nextDraft struct {
+	ID   core.ID
 	Name string
 	Day  time.Time
 }
@@ -53,7 +56,7 @@ func (h *handlers) showFates(w http.ResponseWriter, r *web.Request, p *fatesPage
 		return errNone
 	}
 	h.fill(r, &p.page, t, r.T("inputs.fates.title"))
-	p.Next, p.Outcomes = nextDraft{next.Name, next.Day.Time()}, Outcomes
+	p.Next, p.Outcomes = nextDraft{next.ID, next.Name, next.Day.Time()}, Outcomes
 	for _, v := range all {
 		f := fateView{Verdict: v, Wish: v.Input.Spans(), Percent: int64(100*v.Share + .5), Label: placeOf(t.Draft.Paragraphs, v.N), NowAt: strings.Join(v.Labels, ", ")}
 		if v.Now != "" {
@@ -72,13 +75,15 @@ func (h *handlers) fate(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	// Decided is about the draft that was shown, not about one that came between.
+	if i := slices.Index(t.Path.Drafts, t.Draft); r.PostFormValue("next") != "" && (i+1 >= len(t.Path.Drafts) || string(t.Path.Drafts[i+1].ID) != r.PostFormValue("next")) {
+		return negotiations.ErrChanged
+	}
 	if err := h.s.Decide(r.Context(), r.Actor, slug, id, Outcome(r.PostFormValue("outcome"))); err != nil {
-		wrong, ok := repairable(err)
-		if !ok {
+		p := &fatesPage{}
+		if err := p.Keep(err); err != nil {
 			return err
 		}
-		p := &fatesPage{}
-		p.Errors = wrong
 		return h.showFates(w, r, p, t, http.StatusUnprocessableEntity)
 	}
 	return r.Done(w, "/desk/texts/"+slug+"/inputs/fates?draft="+strconv.FormatInt(t.Draft.Number, 10)+"#i"+string(id), "inputs.decided")

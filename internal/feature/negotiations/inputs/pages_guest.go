@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/platform/web"
 )
 
@@ -86,10 +87,14 @@ func (h *handlers) guestSave(w http.ResponseWriter, r *web.Request) error {
 			return r.Done(w, path, "inputs.withdrawn")
 		}
 	}
+	there := found(t, &in, r.PostFormValue("seen"))
 	if err == nil && (in.N < -1 || in.N >= len(t.Draft.Paragraphs) || !slices.Contains(Kinds, in.Kind)) {
 		return errNone
 	}
 	p := &editPage{Input: in}
+	if err == nil && !there {
+		p.Seen, err = r.PostFormValue("seen"), negotiations.ErrChanged
+	}
 	if err == nil && r.PostFormValue("do") == "look" {
 		c := in
 		if err = Clean(&c, t.Draft.Paragraphs); err == nil {
@@ -102,8 +107,7 @@ func (h *handlers) guestSave(w http.ResponseWriter, r *web.Request) error {
 			return r.Done(w, path, "inputs.saved")
 		}
 	}
-	var ok bool
-	if p.Errors, ok = repairable(err); !ok {
+	if err := p.Keep(err); err != nil {
 		return err
 	}
 	status := http.StatusUnprocessableEntity
@@ -116,7 +120,7 @@ func (h *handlers) guestSave(w http.ResponseWriter, r *web.Request) error {
 	if in.N < -1 || in.N >= len(t.Draft.Paragraphs) || !slices.Contains(Kinds, in.Kind) {
 		// A form that is too old, or too many: there is no paragraph to show it on.
 		q := &pickPage{}
-		q.Errors = p.Errors
+		q.Bad = p.Bad
 		return h.showGuest(w, r, q, l, t, status)
 	}
 	if in.N >= 0 {

@@ -9,6 +9,7 @@ import (
 	"groundswell/internal/feature/negotiations/agreed"
 	"groundswell/internal/platform/audit"
 	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/web"
 )
 
 // Asks are the network's asks about a negotiation.
@@ -41,9 +42,12 @@ type Config struct {
 type Service struct{ Config }
 
 // New returns a service.
-func New(c Config) *Service { return &Service{c} }
+func New(c Config) *Service {
+	c.Texts.OnRemove(func(tx *db.Tx, d *negotiations.Draft, _ []*negotiations.Draft) error { return forgetDraft(tx, d.ID) })
+	return &Service{c}
+}
 
-var errNone = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+var errNone = web.ErrNone
 
 // Limits of what a person enters.
 const (
@@ -216,10 +220,15 @@ func (s *Service) save(ctx context.Context, p *negotiations.Path, d *negotiation
 			// A better reason does not take back what was agreed.
 			next.State, next.Public = have.State, have.Public
 		}
+		if !SameWish(have, &next) { // what became of other words was not decided yet
+			if err := deleteFates(tx, have.ID); err != nil {
+				return err
+			}
+		}
 		if ok, err := updateInput(tx, &next); err != nil {
 			return err
 		} else if !ok {
-			return &core.Error{Kind: core.Conflict, Field: "text", Key: "inputs.wrong.meanwhile"}
+			return errMeanwhile
 		}
 		return s.note(tx, in.By, "input.changed", p)
 	})
@@ -233,8 +242,12 @@ func (s *Service) note(tx *db.Tx, who, what string, p *negotiations.Path) error 
 	return audit.Add(tx, s.Now(), who, what, core.Ref{Kind: "negotiation", ID: core.ID(p.Slug)}, "")
 }
 
-// change has f change an input that the actor may change, in one transaction.
-func (s *Service) change(ctx context.Context, actor core.Actor, slug string, id core.ID, what string, f func(tx *db.Tx, p *negotiations.Path, in *Input) error) error {
+// errMeanwhile says that an input is not any more what somebody saw of it.
+var errMeanwhile = &core.Error{Kind: core.Conflict, Field: "text", Key: "inputs.wrong.meanwhile"}
+
+// change has f change an input that the actor may change, in one transaction; revision
+// is that of the input as it was shown, 0 of whichever is there.
+func (s *Service) change(ctx context.Context, actor core.Actor, slug string, id core.ID, revision int64, what string, f func(tx *db.Tx, p *negotiations.Path, in *Input) error) error {
 	p, err := s.theirs(ctx, actor, slug, negotiations.Write)
 	if err != nil {
 		return err
@@ -243,6 +256,9 @@ func (s *Service) change(ctx context.Context, actor core.Actor, slug string, id 
 		in, err := inputByID(tx, p.ID, id)
 		if err != nil {
 			return err
+		}
+		if revision > 0 && in.Revision != revision {
+			return errMeanwhile
 		}
 		if err := f(tx, p, in); err != nil {
 			return err
@@ -264,11 +280,17 @@ func orNone(err error) error {
 // SetState says how far an input is. When it is agreed by us, those that want other
 // words in the same place are not any more; instead says how many these were.
 func (s *Service) SetState(ctx context.Context, actor core.Actor, slug string, id core.ID, to State) (instead int, err error) {
+	return s.setState(ctx, actor, slug, id, 0, to)
+}
+
+// setState is SetState of an input at a revision: nobody agrees to words that its network
+// put there after they had looked.
+func (s *Service) setState(ctx context.Context, actor core.Actor, slug string, id core.ID, revision int64, to State) (instead int, err error) {
 	defer core.Wrap(&err, "inputs.SetState(%s)", slug)
 	if !slices.Contains(States, to) {
 		return 0, invalid("state", "state")
 	}
-	err = s.change(ctx, actor, slug, id, "input.state", func(tx *db.Tx, p *negotiations.Path, in *Input) error {
+	err = s.change(ctx, actor, slug, id, revision, "input.state", func(tx *db.Tx, p *negotiations.Path, in *Input) error {
 		instead = 0
 		if in.State = to; to != Agreed {
 			in.Public = false
@@ -309,8 +331,12 @@ func (s *Service) SetState(ctx context.Context, actor core.Actor, slug string, i
 
 // SetPublic says whether readers see an input; only one that is agreed can be public.
 func (s *Service) SetPublic(ctx context.Context, actor core.Actor, slug string, id core.ID, public bool) (err error) {
+	return s.setPublic(ctx, actor, slug, id, 0, public)
+}
+
+func (s *Service) setPublic(ctx context.Context, actor core.Actor, slug string, id core.ID, revision int64, public bool) (err error) {
 	defer core.Wrap(&err, "inputs.SetPublic(%s)", slug)
-	return s.change(ctx, actor, slug, id, "input.public", func(tx *db.Tx, _ *negotiations.Path, in *Input) error {
+	return s.change(ctx, actor, slug, id, revision, "input.public", func(tx *db.Tx, _ *negotiations.Path, in *Input) error {
 		if public && in.State != Agreed {
 			return invalid("public", "public")
 		}
@@ -322,7 +348,7 @@ func (s *Service) SetPublic(ctx context.Context, actor core.Actor, slug string, 
 // Shift moves an input before (-1) or after (+1) its neighbour on the same paragraph.
 func (s *Service) Shift(ctx context.Context, actor core.Actor, slug string, id core.ID, by int) (err error) {
 	defer core.Wrap(&err, "inputs.Shift(%s)", slug)
-	return s.change(ctx, actor, slug, id, "input.changed", func(tx *db.Tx, p *negotiations.Path, in *Input) error {
+	return s.change(ctx, actor, slug, id, 0, "input.changed", func(tx *db.Tx, p *negotiations.Path, in *Input) error {
 		all, err := inputsOn(tx, p.ID, in.Draft)
 		if err != nil {
 			return err

@@ -79,12 +79,29 @@ func updateInput(tx *db.Tx, in *Input) (bool, error) {
 	return n == 1, err
 }
 
+func deleteFates(tx *db.Tx, id core.ID) error {
+	_, err := tx.Exec(`DELETE FROM inputs_fate WHERE input = $1`, string(id))
+	return err
+}
+
 func deleteInput(tx *db.Tx, id core.ID) error {
-	if _, err := tx.Exec(`DELETE FROM inputs_fate WHERE input = $1`, string(id)); err != nil {
+	if err := deleteFates(tx, id); err != nil {
 		return err
 	}
 	_, err := tx.Exec(`DELETE FROM inputs_input WHERE id = $1`, string(id))
 	return err
+}
+
+// forgetDraft deletes what was proposed on a draft that is no more: it quotes the draft.
+// The links to it and what was decided about it go too.
+func forgetDraft(tx *db.Tx, draft core.ID) error {
+	for _, q := range []string{`DELETE FROM inputs_fate WHERE draft = $1 OR input IN (SELECT id FROM inputs_input WHERE draft = $1)`,
+		`DELETE FROM inputs_link WHERE draft = $1`, `DELETE FROM inputs_input WHERE draft = $1`} {
+		if _, err := tx.Exec(q, string(draft)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func flag(b bool) int64 {

@@ -1,7 +1,6 @@
 package inputs
 
 import (
-	"encoding/csv"
 	"io"
 	"strings"
 
@@ -204,10 +203,7 @@ func marked(spans []align.Span) string {
 // WriteCSV writes the table as CSV: one row an input, with the names of the columns in
 // English so that programs read it in every language. No cell is a formula.
 func (s *Sheet) WriteCSV(w io.Writer) error {
-	c := csv.NewWriter(w)
-	if err := c.Write([]string{"paragraph", "kind", "draft_text", "proposed_text", "marked", "where", "reason", "ask", "precedent", "precedent_text", "network", "state", "conflict"}); err != nil {
-		return err
-	}
+	rows := [][]string{{"paragraph", "kind", "draft_text", "proposed_text", "marked", "where", "reason", "ask", "precedent", "precedent_text", "network", "state", "conflict"}}
 	for _, r := range s.rows() {
 		text, cite, quote, conflict := r.in.Text, "", "", ""
 		if r.in.Kind == Move {
@@ -219,14 +215,7 @@ func (s *Sheet) WriteCSV(w io.Writer) error {
 		if r.clash {
 			conflict = "yes"
 		}
-		line := []string{r.label, string(r.in.Kind), r.base, text, marked(r.spans), r.note, r.in.Reason, s.Asks[r.in.Ask], cite, quote, r.in.Network, string(r.in.State), conflict}
-		for i := range line {
-			line[i] = script.Cell(line[i])
-		}
-		if err := c.Write(line); err != nil {
-			return err
-		}
+		rows = append(rows, []string{r.label, string(r.in.Kind), r.base, text, marked(r.spans), r.note, r.in.Reason, s.Asks[r.in.Ask], cite, quote, r.in.Network, string(r.in.State), conflict})
 	}
-	c.Flush()
-	return c.Error()
+	return script.WriteCSV(w, rows)
 }

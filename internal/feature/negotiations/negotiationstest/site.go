@@ -5,8 +5,11 @@ package negotiationstest
 
 import (
 	"bytes"
+	"compress/gzip"
+	"io"
 	"io/fs"
 	"log/slog"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
@@ -38,6 +41,7 @@ type Site struct {
 	Staff   *auth.Service
 	Catalog *i18n.Catalog
 	HTTP    *web.Server
+	Logger  *slog.Logger
 
 	mu   sync.Mutex
 	now  time.Time
@@ -56,17 +60,17 @@ func New(t *testing.T, dsn string, files []fs.FS, add func(*Site) []web.Feature)
 	s.Must(s.DB.Migrate(t.Context(), append([]fs.FS{jobs.FS, index.FS, audit.FS, auth.FS, negotiations.FS}, files...)...))
 	s.Catalog, err = i18n.Load(append([]fs.FS{i18n.FS, web.FS, chart.FS, auth.FS, doc.FS, negotiations.FS}, files...)...)
 	s.Must(err)
-	log := slog.New(slog.NewJSONHandler(s, nil))
+	s.Logger = slog.New(slog.NewJSONHandler(s, nil))
 	secret := bytes.Repeat([]byte{7}, 32)
 	name := func(core.Lang) string { return "South Wind" }
 	s.Staff, err = auth.New(auth.Config{DB: s.DB, Secret: secret, Origin: Origin, Site: name, Now: s.Now})
 	s.Must(err)
-	s.Texts = negotiations.New(negotiations.Config{DB: s.DB, Names: s.Staff.Names, Now: s.Now, Log: log})
+	s.Texts = negotiations.New(negotiations.Config{DB: s.DB, Names: s.Staff.Names, Now: s.Now, Log: s.Logger})
 	features := []web.Feature{negotiations.Feature(s.Texts), {Name: "chart", FS: chart.FS}}
 	if add != nil {
 		features = append(features, add(s)...)
 	}
-	s.HTTP, err = web.New(web.Config{Origin: Origin, SiteName: name, Secret: secret, Staff: s.Staff, Catalog: s.Catalog, Log: log, Now: s.Now, Changes: s.DB.Commits,
+	s.HTTP, err = web.New(web.Config{Origin: Origin, SiteName: name, Secret: secret, Staff: s.Staff, Catalog: s.Catalog, Log: s.Logger, Now: s.Now, Changes: s.DB.Commits,
 		Observe: func(string, string, int, time.Duration) {}}, features...)
 	s.Must(err)
 	return s
@@ -135,9 +139,40 @@ func (s *Site) Show(slug string, public bool) {
 // As is a browser of somebody with roles.
 func (s *Site) As(grants ...core.Grant) *webtest.Client {
 	s.Helper()
-	c, _ := authtest.SignIn(s, s.Staff, s.HTTP, grants...)
+	c, _ := s.SignIn(grants...)
 	return c
 }
 
+// SignIn is a browser of somebody with roles, and who that is.
+func (s *Site) SignIn(grants ...core.Grant) (*webtest.Client, core.Actor) {
+	s.Helper()
+	return authtest.SignIn(s, s.Staff, s.HTTP, grants...)
+}
+
 // Anybody is a browser of a reader.
-func (s *Site) Anybody() *webtest.Client { return webtest.New(s, s.HTTP) }
+func (s *Site) Anybody() *webtest.Client {
+	c := webtest.New(s, s.HTTP)
+	c.Origin = Origin
+	return c
+}
+
+// Post sends values to path as a form of page would, with the token of that page.
+func Post(c *webtest.Client, page, path string, v url.Values) *webtest.Page {
+	if v == nil {
+		v = url.Values{}
+	}
+	v.Set("token", c.Get(page).Attr("input[name=token]", "value"))
+	return c.Post(path, v)
+}
+
+// Zipped is how many bytes a page has on its way.
+func Zipped(t testing.TB, page string) int {
+	t.Helper()
+	var b bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&b, 6)
+	if _, err := io.WriteString(z, page); err != nil {
+		t.Fatal(err)
+	}
+	z.Close()
+	return b.Len()
+}

@@ -5,13 +5,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/csv"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
 	"groundswell/internal/core"
 	"groundswell/internal/platform/db"
@@ -62,7 +60,7 @@ func (s *Service) Export(ctx context.Context, actor core.Actor, slug, site strin
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(fileHeader{FileFormat, slug, site, dayText(s.today())}); err != nil {
+	if err := enc.Encode(fileHeader{FileFormat, slug, site, s.today().Typed()}); err != nil {
 		return nil, err
 	}
 	for _, x := range all {
@@ -153,22 +151,5 @@ func writeRows(w io.Writer, rows [][]string) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil { // or Excel takes it for Windows-1252
 		return err
 	}
-	c := csv.NewWriter(w)
-	for _, row := range rows {
-		for i := range row {
-			row[i] = script.Cell(row[i])
-		}
-		if err := c.Write(row); err != nil {
-			return err
-		}
-	}
-	c.Flush()
-	return c.Error()
-}
-
-func dayText(d core.Day) string {
-	if d <= 0 {
-		return ""
-	}
-	return d.Time().Format(time.DateOnly)
+	return script.WriteCSV(w, rows)
 }

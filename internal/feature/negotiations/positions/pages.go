@@ -1,13 +1,11 @@
 package positions
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations"
@@ -45,51 +43,16 @@ func (h *handlers) routes(r *web.Router) {
 
 func path(slug, more string) string { return "/desk/texts/" + slug + "/positions" + more }
 
-// head is what all pages about the positions on one negotiation begin with.
+// head is what all pages about the positions on one negotiation begin with. May is
+// whether one may note positions.
 type head struct {
-	web.Frame
-	N       *negotiations.Negotiation
-	Heading string
-	In      core.Lang
-	At      string
-	May     bool // note positions
-	Opens   bool // a coordinator's pages are theirs
-	Bad     []*core.Error
-	name    func(key string, args ...any) string
+	negotiations.Page
+	Opens bool // a coordinator's pages are theirs
+	name  func(key string, args ...any) string
 }
 
 func (h *handlers) head(r *web.Request, n *negotiations.Negotiation, title string, desk bool) head {
-	p := head{N: n, At: "/texts/" + n.Slug + "/positions", name: r.T}
-	p.Heading, p.In = n.Title(r.Lang)
-	p.Title = title + " · " + p.Heading
-	if desk {
-		p.Slug, p.At = n.Slug, path(n.Slug, "")
-		p.May, p.Opens = r.Actor.May(n.Campaign, negotiations.Write...), r.Actor.May(n.Campaign, coordinators...)
-	}
-	return p
-}
-
-// Wrong returns what must be repaired at a field.
-func (p *head) Wrong(field string) *core.Error {
-	for _, e := range p.Bad {
-		if e.Field == field {
-			return e
-		}
-	}
-	return nil
-}
-
-// Errors is how many things must be repaired.
-func (p *head) Errors() int64 { return int64(len(p.Bad)) }
-
-// wrong keeps an error that a person can repair on the page, and returns any other.
-func (p *head) wrong(err error) error {
-	e, ok := errors.AsType[*core.Error](err)
-	if !ok || e.Kind != core.Invalid && e.Kind != core.Conflict && e.Kind != core.Closed {
-		return err
-	}
-	p.Bad = e.All()
-	return nil
+	return head{negotiations.NewPage(r, n, title, "/positions", desk), desk && r.Actor.May(n.Campaign, coordinators...), r.T}
 }
 
 // Speaks names who said something, in the reader's language.
@@ -106,8 +69,8 @@ func Speaks(w Who, lang core.Lang, t func(string, ...any) string) string {
 	return w.Group
 }
 
-// WhoQuery is what asks a list for one speaker.
-func (p *head) WhoQuery(w Who) string { return url.QueryEscape(strings.Trim(w.Country+w.Group, " ")) }
+// WhoQuery is what asks a list for one speaker; the template escapes it.
+func (p *head) WhoQuery(w Who) string { return strings.Trim(w.Country+w.Group, " ") }
 
 // typed is the form of one position.
 type typed struct {
@@ -146,10 +109,8 @@ func (h *handlers) list(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handlers) showList(w http.ResponseWriter, r *web.Request, status int, n *negotiations.Path, f typed, bad error) error {
 	p := &listPage{head: h.head(r, n.Negotiation, r.T("positions.title"), true), F: f, Action: path(n.Slug, "")}
-	if bad != nil {
-		if err := p.wrong(bad); err != nil {
-			return err
-		}
+	if err := p.Keep(bad, core.Closed); err != nil {
+		return err
 	}
 	all, err := h.s.All(r.Context(), n.ID, false)
 	if err != nil {
@@ -215,7 +176,7 @@ func (h *handlers) fill(r *web.Request, n *negotiations.Path, p *listPage, all [
 		p.F.Stance = Unclear
 	}
 	if p.F.DayText == "" {
-		p.F.DayText = dayText(h.s.today())
+		p.F.DayText = h.s.today().Typed()
 		// A note of today goes on where the last one was that is kept the same way: one
 		// meeting, many notes. Of a sealed one nothing is known.
 		for _, x := range all {
@@ -245,8 +206,8 @@ func typedOf(r *web.Request) typed {
 func (f typed) note() Note {
 	n := Note{At: At{Draft: core.ID(f.Draft), Paragraph: -1, Ask: f.Ask}, Line: -1, Kept: f.Kept, Said: Said{Stance: f.Stance, Words: f.Words, Source: f.Source, Label: f.Place}}
 	n.Who, _ = Speaker(f.Who)
-	if t, err := time.Parse(time.DateOnly, f.DayText); err == nil && t.Unix() > 0 {
-		n.Day = core.DayOf(t)
+	if d, _ := core.ParseDay(f.DayText); d > 0 {
+		n.Day = d
 	}
 	return n
 }
@@ -306,7 +267,7 @@ func (h *handlers) edit(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	f := typed{Place: x.Label, Who: Speaks(x.Who, r.Lang, r.T), Words: x.Words, Stance: x.Stance, Source: x.Source, DayText: dayText(x.Day), Kept: Team, Ask: x.Ask, Draft: string(x.Draft)}
+	f := typed{Place: x.Label, Who: Speaks(x.Who, r.Lang, r.T), Words: x.Words, Stance: x.Stance, Source: x.Source, DayText: x.Day.Typed(), Kept: Team, Ask: x.Ask, Draft: string(x.Draft)}
 	if x.Public {
 		f.Kept = Public
 	}
@@ -315,10 +276,8 @@ func (h *handlers) edit(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handlers) showEdit(w http.ResponseWriter, r *web.Request, status int, n *negotiations.Path, id core.ID, revision int64, f typed, bad error) error {
 	p := &listPage{head: h.head(r, n.Negotiation, r.T("positions.edit"), true), F: f, ID: id, Rev: revision, Action: path(n.Slug, "/"+string(id))}
-	if bad != nil {
-		if err := p.wrong(bad); err != nil {
-			return err
-		}
+	if err := p.Keep(bad, core.Closed); err != nil {
+		return err
 	}
 	if err := h.fill(r, n, p, nil); err != nil {
 		return err

@@ -41,10 +41,8 @@ func (h *handlers) pasteForm(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handlers) showPaste(w http.ResponseWriter, r *web.Request, status int, n *negotiations.Path, p *pastePage, bad error) error {
 	p.head, p.Max = h.head(r, n.Negotiation, r.T("positions.paste"), true), maxLines
-	if bad != nil {
-		if err := p.wrong(bad); err != nil {
-			return err
-		}
+	if err := p.Keep(bad, core.Closed); err != nil {
+		return err
 	}
 	if err := h.fill(r, n, &p.listPage, nil); err != nil {
 		return err

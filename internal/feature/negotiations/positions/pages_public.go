@@ -68,7 +68,7 @@ func (h *handlers) publicFile(w http.ResponseWriter, r *web.Request) error {
 	var out []told
 	for _, g := range grouped(n, all, nil, nil, false) {
 		for _, x := range g.All {
-			t := told{Date: dayText(x.Day), Label: x.Of, Trace: g.Trace, Code: x.Who.Country, Who: Speaks(x.Who, r.Lang, r.T), Stance: x.Stance, Words: x.Words, Source: x.Source}
+			t := told{Date: x.Day.Typed(), Label: x.Of, Trace: g.Trace, Code: x.Who.Country, Who: Speaks(x.Who, r.Lang, r.T), Stance: x.Stance, Words: x.Words, Source: x.Source}
 			if x.In != nil {
 				t.Draft = x.In.Number
 			}

@@ -45,7 +45,7 @@ func (h *handlers) export(w http.ResponseWriter, r *web.Request) error {
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "application/x-ndjson")
-	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="positions-%s.jsonl"`, dayText(h.s.today())))
+	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="positions-%s.jsonl"`, h.s.today().Typed()))
 	_, err = w.Write(file)
 	return err
 }

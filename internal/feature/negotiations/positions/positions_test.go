@@ -26,7 +26,7 @@ func TestNotes(t *testing.T) {
 		if f.Value("place") != "op 2" || f.Value("source") != "Room 3" || f.Value("words") != "" || f.Value("draft") != w.draftID(0) {
 			t.Errorf("the next note begins with %q, %q, %q", f.Value("place"), f.Value("source"), f.Value("words"))
 		}
-		w.now = w.now.Add(time.Second)
+		w.Later(time.Second)
 		f.Set("who", "EU").Set("words", "Calls upon is too weak: decides.").Set("stance", "strengthen").Set("kept", "public").Submit().Land().Status(t, 200)
 		w.note(c, "place", "OP2", "who", "Kenya", "words", "Keep 2030.", "source", "", "kept", "public").Land().Status(t, 200)
 		w.note(c, "place", "OP9 bis", "who", "Core group", "words", "A paragraph that is not there.", "source", "", "kept", "public").Land().Status(t, 200)
@@ -75,7 +75,7 @@ func TestNotes(t *testing.T) {
 		old := e.Form("form.quick")
 		e.Form("form.quick").Set("kept", "team").Set("words", "Keep the year.").Submit().Land().Status(t, 200).Has(t, "Keep the year.")
 		old.Set("words", "Too late.").Submit().Status(t, 422).Has(t, "Somebody else changed this position meanwhile")
-		w.now = w.now.Add(2 * time.Second)
+		w.Later(2 * time.Second)
 		r.Get("/en/texts/health/positions").HasNot(t, "Keep the year.", "Keep 2030.")
 		c.Get(at).Press("Delete").Land().Has(t, "The position is deleted").HasNot(t, "Keep the year.")
 	})
@@ -83,23 +83,17 @@ func TestNotes(t *testing.T) {
 
 func (w *world) draftID(i int) string {
 	w.t.Helper()
-	p, err := w.texts.Path(w.t.Context(), "health")
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	p, err := w.Texts.Path(w.t.Context(), "health")
+	w.Must(err)
 	return string(p.Drafts[i].ID)
 }
 
 func (w *world) positionID(words string) string {
 	w.t.Helper()
-	n, err := w.texts.BySlug(w.t.Context(), "health")
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	n, err := w.Texts.BySlug(w.t.Context(), "health")
+	w.Must(err)
 	all, err := w.s.All(w.t.Context(), n.ID, false)
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	w.Must(err)
 	for _, p := range all {
 		if p.Words == words {
 			return string(p.ID)
@@ -239,7 +233,7 @@ func TestHostileNotes(t *testing.T) {
 		for _, set := range [][]string{
 			{"words", "x"},
 			{"who", "Kenya"},
-			{"who", "Kenya", "words", "x", "day", "2030-01-01"},
+			{"who", "Kenya", "words", "x", "day", "2040-01-01"},
 			{"who", "Kenya", "words", "a\x07b"},
 		} {
 			w.note(c, set...).Status(t, 422).Sound(t)
@@ -268,7 +262,7 @@ func TestHostileNotes(t *testing.T) {
 			t.Errorf("%d lines", n)
 		}
 		c.Get("/en/desk/texts/health/positions/paste").Form("form.stack").Set("notes", "nothing of the kind").Submit().Status(t, 422).Sound(t)
-		if s := w.log.String(); strings.Contains(s, "HYPERLINK") || strings.Contains(s, "Kenya") {
+		if s := w.Logged(); strings.Contains(s, "HYPERLINK") || strings.Contains(s, "Kenya") {
 			t.Error("what was said is in the log")
 		}
 	})

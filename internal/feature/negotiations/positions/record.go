@@ -43,7 +43,7 @@ func (s *Service) seal(ctx context.Context, actor core.Actor, path *negotiations
 	}
 	x := &Sealed{ID: core.NewID(), Negotiation: path.ID, At: n.At}
 	r := Record{Format: RecordFormat, Negotiation: path.Slug, Position: string(x.ID), Label: n.Label, Country: n.Who.Country, Who: n.Who.Group, Stance: n.Stance,
-		Words: n.Words, Source: n.Source, Day: dayText(n.Day), NotedBy: actor.Name}
+		Words: n.Words, Source: n.Source, Day: n.Day.Typed(), NotedBy: actor.Name}
 	if r.Who == "" {
 		r.Who = i18n.Country("en", r.Country)
 	}

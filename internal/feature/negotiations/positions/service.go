@@ -11,6 +11,7 @@ import (
 	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/platform/audit"
 	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/web"
 )
 
 // Sealer seals records to the coordinators' opening keys. What it is given it does not
@@ -51,7 +52,7 @@ type Service struct{ Config }
 func New(c Config) *Service { return &Service{c} }
 
 var (
-	errNone    = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+	errNone    = web.ErrNone
 	errChanged = &core.Error{Kind: core.Conflict, Key: "positions.wrong.changed"}
 	errNoKey   = &core.Error{Kind: core.Closed, Field: "kept", Key: "positions.wrong.no_key"}
 )

@@ -39,7 +39,7 @@ type Shown struct {
 func (s *Shown) When() time.Time { return s.Day.Time() }
 
 // ISO is the day for machines.
-func (s *Shown) ISO() string { return dayText(s.Day) }
+func (s *Shown) ISO() string { return s.Day.Typed() }
 
 // grouped puts positions together that are about one thing. path is what the reader
 // may know: what is about a draft that is not in it is left out, unless staff reads.

@@ -15,7 +15,7 @@ import (
 )
 
 // perPage is how many changes a page shows: a phone on a bad line gets it whole.
-const perPage = 16
+const perPage = 14
 
 // comparePage is the data of ui/compare.html.
 type comparePage struct {
@@ -32,6 +32,7 @@ type comparePage struct {
 	Redline  string
 	ToSide   string
 	Asked    bool // there are asks
+	Seen     string
 	Far      bool // the two have next to nothing in common
 }
 
@@ -83,6 +84,10 @@ func (h *handlers) compare(w http.ResponseWriter, r *web.Request, b *base) error
 	})
 	p.Match = int64(len(shown))
 	p.page(q, shown)
+	word(s, p.Shown)
+	if p.May {
+		p.Seen = seenOf(s)
+	}
 	if err := h.whos(r, p.Shown); err != nil {
 		return err
 	}
@@ -101,6 +106,11 @@ func (p *comparePage) CorrectTo(c change) string {
 		return p.CorrectForm() + "?o=" + itoa(c.OldN[0])
 	}
 	return p.CorrectForm() + "?n=" + itoa(c.NewN[0])
+}
+
+// seenOf is the fingerprint of what a page about two drafts shows.
+func seenOf(s *negotiations.Step) string {
+	return negotiations.SeenAll(s.Old.Paragraphs, s.New.Paragraphs)
 }
 
 func correctAt(b *base, before, after *negotiations.Draft) string {
@@ -187,6 +197,7 @@ type correctPage struct {
 	C        *change
 	Choices  []choice // paragraphs of the newer draft that it could be
 	OldText  string
+	Seen     string
 	Back     string
 	Bad      []*core.Error
 }
@@ -249,7 +260,10 @@ func chosen(s *negotiations.Step, q url.Values) (*change, error) {
 }
 
 func (h *handlers) showCorrect(w http.ResponseWriter, r *web.Request, status int, b *base, s *negotiations.Step, c *change, bad []*core.Error) error {
-	p := &correctPage{base: *b, Old: s.Old, New: s.New, C: c, Bad: bad, Back: b.Compare(s.Old.Number, s.New.Number) + "#" + c.ID}
+	one := []change{*c}
+	word(s, one)
+	c = &one[0]
+	p := &correctPage{base: *b, Old: s.Old, New: s.New, C: c, Bad: bad, Seen: seenOf(s), Back: b.Compare(s.Old.Number, s.New.Number) + "#" + c.ID}
 	p.Title = r.T("reading.correct.title", "Label", c.Label) + " · " + b.Heading
 	for n := range s.New.Paragraphs {
 		q := &s.New.Paragraphs[n]
@@ -266,13 +280,16 @@ func (h *handlers) decide(w http.ResponseWriter, r *web.Request) error {
 		if err != nil {
 			return err
 		}
+		if seen := r.PostForm.Get("seen"); seen != "" && seen != seenOf(s) {
+			return negotiations.ErrChanged
+		}
 		c, err := chosen(s, r.PostForm)
 		if err != nil {
 			return err
 		}
 		for _, choice := range decisions(s, c, r.PostForm) {
 			if err := h.Texts.Decide(r.Context(), r.Actor, b.P.Slug, choice); err != nil {
-				if bad := repairable(err); bad != nil {
+				if bad := web.Repairable(err, core.Closed); bad != nil {
 					return h.showCorrect(w, r, http.StatusUnprocessableEntity, b, s, c, bad)
 				}
 				return err

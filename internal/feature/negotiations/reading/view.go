@@ -156,12 +156,21 @@ func linked(s *negotiations.Step, i int) change {
 	for _, o := range l.Old {
 		c.Was = append(c.Was, called(&s.Old.Paragraphs[o]))
 	}
-	c.Words = align.Words(s.OldText(i), s.NewText(i))
 	c.Bracket = sign(bracketed(s.New.Paragraphs, l.New) - bracketed(s.Old.Paragraphs, l.Old))
 	if c.Bracket != 0 && c.Kind == "same" {
 		c.Kind = "changed"
 	}
 	return c
+}
+
+// word compares the words of changes: of those that are shown, since it is most of the
+// work of a page.
+func word(s *negotiations.Step, all []change) {
+	for i := range all {
+		if c := &all[i]; c.Link >= 0 {
+			c.Words = align.Words(s.OldText(c.Link), s.NewText(c.Link))
+		}
+	}
 }
 
 func traceOf(d *negotiations.Draft, n int) string {

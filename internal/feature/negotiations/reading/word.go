@@ -18,6 +18,7 @@ func (h *handlers) wordFile(w io.Writer, r *web.Request, b *base, s *negotiation
 	if err != nil {
 		return err
 	}
+	word(s, all)
 	site, at := "", s.New.Day.Time()
 	if h.Site != nil {
 		site = h.Site(r.Lang)

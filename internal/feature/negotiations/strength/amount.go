@@ -1,6 +1,9 @@
 package strength
 
-import "strconv"
+import (
+	"math"
+	"strconv"
+)
 
 // cue is a word that tells the sense of a number near it.
 type cue struct {
@@ -38,11 +41,34 @@ func (l *ladder) amounts(f *found) {
 		}
 		m := mark{class: units, i: i, n: 1, value: v, bracket: t.bracket}
 		sense(f.ts, cues, &m)
+		l.measure(f, &m)
 		if !m.amount && (v >= 1900 && v <= 2150 || referred(f.ts, cues, i, v)) {
 			continue
 		}
-		m.id = "number " + t.text
+		m.id = "number " + strconv.FormatFloat(m.value, 'f', -1, 64)
 		f.marks = append(f.marks, m)
+	}
+}
+
+// measure reads the words after a number: 1.2 million is 1,200,000; and money that is
+// given is more when it is more, unless another word near it says that it is to fall.
+func (l *ladder) measure(f *found, m *mark) {
+	given := f.first < 0 || f.marks[f.first].class == operative && f.marks[f.first].rung < 70
+	for k := m.i + 1; k < len(f.ts) && k <= m.i+5 && !f.ts[k].head; {
+		if f.ts[k].number && !(f.ts[k].bracket && m.bracket) {
+			break // another number; but of "[12] [8] million" both are millions
+		}
+		w := l.longest(5, f.ts, k, func(*form) bool { return true })
+		switch {
+		case w == nil:
+			k++
+			continue
+		case w.class == scale && k <= m.i+2:
+			m.value *= math.Pow10(w.rung)
+		case w.class == money && given && m.up == 0:
+			m.up, m.amount = 1, true
+		}
+		k += len(w.words)
 	}
 }
 
@@ -54,6 +80,17 @@ func referred(ts []token, cues []cue, i int, v float64) bool {
 		}
 		if c.class == reference && c.i+c.n <= i && i-c.i-c.n <= 3 && sameSentence(ts, c.i, i) {
 			return true // "articles 4, 5 and 6"
+		}
+	}
+	return false
+}
+
+// another reports whether a second number stands between a number and what it counts:
+// "[12] [8] million".
+func another(ts []token, from, to int) bool {
+	for k := from + 1; k < to; k++ {
+		if ts[k].number {
+			return true
 		}
 	}
 	return false
@@ -78,7 +115,9 @@ func sense(ts []token, cues []cue, m *mark) {
 		switch {
 		case c.class == units && c.i > m.i && c.i <= m.i+3 && sameSentence(ts, m.i, c.i):
 			m.amount = true
-			m.n = c.i + c.n - m.i
+			if !another(ts, m.i, c.i) {
+				m.n = c.i + c.n - m.i
+			}
 		case c.class == units && c.i+c.n == m.i: // 百分之30
 			m.amount = true
 		case c.i >= m.i || m.i-c.i > 14 || !sameSentence(ts, c.i, m.i):

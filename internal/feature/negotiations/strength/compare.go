@@ -1,6 +1,10 @@
 package strength
 
-import "groundswell/internal/core"
+import (
+	"strings"
+
+	"groundswell/internal/core"
+)
 
 // Compare proposes what became of the strength of old in new. groups are people who
 // must stay named. Texts longer than some pages are only counted, not laid beside
@@ -98,6 +102,9 @@ func (c *comparison) say(kind string, dir int, a, b *mark, hard bool) {
 	r := Reason{Kind: kind, Direction: dir, OldAt: none, NewAt: none}
 	if a != nil {
 		r.Old, r.OldAt = c.a.words(*a)
+		if a.bracket && (b == nil || !b.bracket) && !c.a.proposed() {
+			c.doubt = true // one proposal of several: it was never agreed
+		}
 	}
 	if b != nil {
 		r.New, r.NewAt = c.b.words(*b)
@@ -131,12 +138,74 @@ func (c *comparison) brackets() bool {
 		}
 	}
 	if c.opened = opened.any; c.opened {
-		c.why = append(c.why, Reason{Kind: KindBracket, Direction: -1, New: c.b.text[opened.at[0]:opened.at[1]], OldAt: none, NewAt: opened.at})
+		at := c.b.held(opened.at)
+		c.why = append(c.why, Reason{Kind: KindBracket, Direction: -1, New: c.b.text[at[0]:at[1]], OldAt: none, NewAt: at})
 	}
 	if c.closed = closed.any; c.closed {
-		c.why = append(c.why, Reason{Kind: KindBracket, Direction: 1, Old: c.a.text[closed.at[0]:closed.at[1]], OldAt: closed.at, NewAt: none})
+		at := c.a.held(closed.at)
+		c.why = append(c.why, Reason{Kind: KindBracket, Direction: 1, Old: c.a.text[at[0]:at[1]], OldAt: at, NewAt: none})
 	}
 	return c.opened || c.closed
+}
+
+// proposals looks for words that stand in one text only, and there in brackets: put
+// forward, or put forward no more. What they would do nobody has agreed.
+func (c *comparison) proposals() bool {
+	gone, come := c.a.alone(c.pairedA), c.b.alone(c.pairedB)
+	if come.any {
+		c.why = append(c.why, Reason{Kind: KindBracket, New: c.b.text[come.at[0]:come.at[1]], OldAt: none, NewAt: come.at})
+	}
+	if gone.any {
+		c.why = append(c.why, Reason{Kind: KindBracket, Old: c.a.text[gone.at[0]:gone.at[1]], OldAt: gone.at, NewAt: none})
+	}
+	return gone.any || come.any
+}
+
+// alone answers the first run of two words and more in brackets that have no partner.
+func (f *found) alone(paired []int) span {
+	for i := 0; i < len(f.ts); i++ {
+		k := i
+		for k < len(f.ts) && f.ts[k].bracket && paired[k] < 0 {
+			k++
+		}
+		if k-i >= 2 && !f.proposed() {
+			return span{any: true, at: [2]int{f.ts[i].from, f.ts[k-1].to}}
+		}
+		i = max(i, k-1)
+	}
+	return span{}
+}
+
+// proposed says that all of a text stands in brackets.
+func (f *found) proposed() bool {
+	for i := range f.ts {
+		if !f.ts[i].bracket {
+			return false
+		}
+	}
+	return true
+}
+
+// held widens a place to all that stands in the same bracket, and no sign of a
+// bracket in between.
+func (f *found) held(at [2]int) [2]int {
+	first, last := 0, 0
+	for i := range f.ts {
+		if f.ts[i].from <= at[0] {
+			first = i
+		}
+		if f.ts[i].to <= at[1] {
+			last = i
+		}
+	}
+	whole := func(i, j int) bool { return !strings.ContainsAny(f.text[f.ts[i].to:f.ts[j].from], "[]［］") }
+	for first > 0 && f.ts[first-1].bracket && whole(first-1, first) {
+		first--
+	}
+	for last+1 < len(f.ts) && f.ts[last+1].bracket && whole(last, last+1) {
+		last++
+	}
+	return [2]int{f.ts[first].from, f.ts[max(first, last)].to}
 }
 
 // span grows over tokens that follow each other; it keeps the first run.
@@ -157,7 +226,10 @@ func (s *span) add(t token) {
 	}
 }
 
-// verdict weighs the signs. Signs that point both ways are not averaged.
+// verdict weighs the signs. Signs that point both ways are not averaged. A bracket
+// that was closed says that words are agreed now, not that they are strong: when what
+// is agreed binds less than what stood in the bracket, that is weaker. A bracket that
+// was opened puts in doubt only what became stronger.
 func (c *comparison) verdict() Finding {
 	if !c.opened && !c.closed {
 		c.brackets()
@@ -175,9 +247,16 @@ func (c *comparison) verdict() Finding {
 		}
 	}
 	share := c.share()
-	f := Finding{Why: c.why}
+	if weaker > 0 && c.closed {
+		for i := range c.why {
+			if c.why[i].Kind == KindBracket && c.why[i].Direction > 0 {
+				c.why[i].Direction = 0
+			}
+		}
+	}
+	var f Finding
 	switch {
-	case weaker > 0 && stronger > 0, stronger > 0 && c.opened, weaker > 0 && c.closed:
+	case weaker > 0 && stronger > 0, stronger > 0 && c.opened:
 		f.Verdict = Unclear
 	case weaker > 0:
 		f.Verdict, f.Sure = Weakened, c.hard && open == 0 && share >= 0.35 && !c.doubt
@@ -188,10 +267,13 @@ func (c *comparison) verdict() Finding {
 	case share < 0.2:
 		f.Verdict = Unclear // two texts that have little in common
 	case c.cut():
+		f.Verdict = Weakened // and never sure: what went may stand elsewhere
+	case c.proposals():
 		f.Verdict = Unclear
 	default:
-		f.Verdict, f.Sure = Same, share >= 0.5
+		f.Verdict, f.Sure = Same, share >= 0.5 && len(c.b.ts)-c.matched <= len(c.b.ts)/3
 	}
+	f.Why = c.why // cut may have found one more
 	return f
 }
 
@@ -199,16 +281,30 @@ func (c *comparison) verdict() Finding {
 // what went may be the point of it.
 func (c *comparison) cut() bool {
 	n := len(c.a.ts)
-	gone, come := n-c.matched, len(c.b.ts)-c.matched
+	have := make(map[string]bool, len(c.b.ts))
+	for i := range c.b.ts {
+		have[c.b.ts[i].text] = true
+	}
+	gone, come := 0, len(c.b.ts)-c.matched
+	for i, j := range c.pairedA {
+		if j < 0 && !have[c.a.ts[i].text] {
+			gone++ // words that only moved, or stood there twice, are not gone
+		}
+	}
 	if n < 8 || gone*3 < n || come*4 > gone {
 		return false
 	}
-	var s span
-	for i, j := range c.pairedA {
-		if j < 0 {
-			s.add(c.a.ts[i])
+	best, most := [2]int{}, 0 // the longest run of what went
+	for i := 0; i < n; {
+		k := i
+		for k < n && c.pairedA[k] < 0 {
+			k++
 		}
+		if k-i > most {
+			best, most = [2]int{c.a.ts[i].from, c.a.ts[k-1].to}, k-i
+		}
+		i = k + 1
 	}
-	c.why = append(c.why, Reason{Kind: KindScope, Old: c.a.text[s.at[0]:s.at[1]], OldAt: s.at, NewAt: none})
+	c.why = append(c.why, Reason{Kind: KindScope, Direction: -1, Old: c.a.text[best[0]:best[1]], OldAt: best, NewAt: none})
 	return true
 }

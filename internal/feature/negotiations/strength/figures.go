@@ -1,5 +1,10 @@
 package strength
 
+import (
+	"slices"
+	"strings"
+)
+
 // deadlines compares dates that were set: put off, brought forward, dropped, added.
 func (c *comparison) deadlines() {
 	is := func(m *mark) bool { return m.class == deadline }
@@ -51,6 +56,8 @@ func stays(f *found, year float64) bool {
 func (c *comparison) numbers() {
 	is := func(m *mark) bool { return m.class == units }
 	a, b := order(c.a, c.left[0], is), order(c.b, c.left[1], is)
+	a = slices.DeleteFunc(a, func(i int) bool { return c.l.spelt(c.b, c.a.marks[i].value) })
+	b = slices.DeleteFunc(b, func(j int) bool { return c.l.spelt(c.a, c.b.marks[j].value) })
 	if len(a) == len(b) {
 		for k := range a {
 			x, y := &c.a.marks[a[k]], &c.b.marks[b[k]]
@@ -65,7 +72,9 @@ func (c *comparison) numbers() {
 	for _, i := range a {
 		x := &c.a.marks[i]
 		if dir := 0; len(b) == 0 {
-			if x.amount {
+			if y := c.a.alternative(i); y != nil {
+				dir = sgn(int(y.value-x.value)) * max(x.up, y.up)
+			} else if x.amount {
 				dir = -1
 			}
 			c.say(KindNumber, dir, x, nil, x.up != 0)
@@ -76,7 +85,9 @@ func (c *comparison) numbers() {
 	for _, j := range b {
 		y := &c.b.marks[j]
 		if dir := 0; len(a) == 0 {
-			if y.amount {
+			if x := c.b.alternative(j); x != nil {
+				dir = sgn(int(y.value-x.value)) * max(x.up, y.up)
+			} else if y.amount {
 				dir = 1
 			}
 			c.say(KindNumber, dir, nil, y, y.up != 0)
@@ -84,4 +95,37 @@ func (c *comparison) numbers() {
 			c.say(KindNumber, 0, nil, y, false)
 		}
 	}
+}
+
+// alternative answers the number that is offered beside number i, each in brackets of
+// its own: "[12] [8] million". When one of them goes the other one is what stays.
+func (f *found) alternative(i int) *mark {
+	m := &f.marks[i]
+	for k := range f.marks {
+		o := &f.marks[k]
+		if k == i || o.class != units || !o.bracket || !m.bracket {
+			continue
+		}
+		a, b := m, o
+		if b.i < a.i {
+			a, b = b, a
+		}
+		if from, to := f.ts[a.i].to, f.ts[b.i].from; b.i-a.i <= 4 && strings.ContainsAny(f.text[from:to], "[]") {
+			return o
+		}
+	}
+	return nil
+}
+
+// spelt reports whether a number stands in a text in letters: 3 and "three".
+func (l *ladder) spelt(f *found, v float64) bool {
+	if v > 100 {
+		return false
+	}
+	for i := range f.ts {
+		if m := l.longest(5, f.ts, i, func(m *form) bool { return m.class == numerals }); m != nil && float64(m.rung) == v {
+			return true
+		}
+	}
+	return false
 }

@@ -70,7 +70,14 @@ func (p *place) at(i int) int {
 	} else if t.comma && p.subject {
 		p.open = true
 	}
-	if m := p.l.longest(0, p.f.ts, i, func(f *form) bool { return p.allowed(f, i) }); m != nil && m.class != ignore {
+	m := p.l.longest(0, p.f.ts, i, func(f *form) bool { return p.allowed(f, i) })
+	if m != nil && m.class == scope && p.start {
+		// 各 is "each", 各国 is who speaks.
+		if s := p.l.longest(3, p.f.ts, i, func(f *form) bool { return f.class == subject }); s != nil && len(s.words) > len(m.words) {
+			m = nil
+		}
+	}
+	if m != nil && m.class != ignore {
 		return p.take(m, i)
 	} else if m != nil && len(m.words) > 1 {
 		p.shut()
@@ -166,6 +173,10 @@ func (p *place) take(m *form, i int) int {
 		}
 	case negation:
 		k.id = "negation"
+	case modals:
+		if p.open {
+			p.subject = false // "We will pay, and recognize …": the sentence has its verb
+		}
 	}
 	f.marks = append(f.marks, k)
 	if m.class == amplifiers || m.class == qualifiers {

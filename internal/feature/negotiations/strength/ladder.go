@@ -44,10 +44,13 @@ const (
 	ands       class = "and"
 	negation   class = "negation"
 	small      class = "small"
+	scale      class = "scale"
+	money      class = "money"
+	numerals   class = "numeral"
 )
 
 // ranked says which parts begin each line with a rung.
-var ranked = map[class]bool{operative: true, concern: true, preamble: true, modals: true, action: true, ending: true, hedges: true, scope: true, pace: true}
+var ranked = map[class]bool{operative: true, concern: true, preamble: true, modals: true, action: true, ending: true, hedges: true, scope: true, pace: true, scale: true, numerals: true}
 
 // table is where the parts are looked up together: a place in the text can stand in
 // one part of each table.
@@ -58,9 +61,10 @@ var table = map[class]int{
 	ups: 2, downs: 2, bys: 2, units: 2, reference: 2,
 	subject: 3, adverb: 3, ands: 3,
 	small: 4,
+	scale: 5, money: 5, numerals: 5,
 }
 
-const tables = 5
+const tables = 6
 
 // form is one spelling: its words, and the line it stands on.
 type form struct {

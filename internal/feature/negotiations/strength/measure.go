@@ -45,6 +45,36 @@ func Measure(lang core.Lang, text string) Level {
 	return out
 }
 
+// Governor answers the verb or modal that in text governs the deed with which wanted
+// opens, and its rung: "Urge" for "repeal laws" in "Urge States to repeal laws". ok is
+// false when wanted has a verb of deciding of its own, or text has none.
+func Governor(lang core.Lang, wanted, text string) (verb string, rung int, ok bool) {
+	l := of(lang)
+	w, f := l.find(wanted), l.find(text)
+	deed := -1
+	switch {
+	case w.bare >= 0 && w.marks[w.bare].class != hedges:
+		deed = w.bare
+	case w.first >= 0 && w.marks[w.first].class == operative && w.marks[w.first].rung <= commits:
+		deed = w.first // "prohibit" decides and is decided upon
+	}
+	if deed < 0 {
+		return "", 0, false
+	}
+	word := w.ts[w.marks[deed].i].text
+	for k := range f.marks {
+		m := &f.marks[k]
+		if m.class != operative && m.class != modals {
+			continue
+		}
+		if deed == w.bare || f.behind(m, word) >= 0 {
+			verb, _ = f.words(*m)
+			return verb, m.rung, true
+		}
+	}
+	return "", 0, false
+}
+
 // Names reports whether a text names a group, in these words or in others of the
 // ladder that mean the same people.
 func Names(lang core.Lang, text, group string) bool {

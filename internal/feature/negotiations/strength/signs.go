@@ -33,7 +33,9 @@ func (c *comparison) verbs() {
 			}
 			continue
 		}
-		c.weigh(x, y)
+		if !(i == c.a.first && j == c.b.first && c.governed(x, y)) {
+			c.weigh(x, y)
+		}
 		delete(c.left[0], i)
 		delete(c.left[1], j)
 		a, b = a[1:], b[1:]
@@ -111,6 +113,10 @@ func (c *comparison) weigh(x, y *mark) {
 		switch {
 		case x.class == concern && y.rung >= 70:
 			c.say(kind, -1, x, y, y.rung >= 84)
+		case y.class == concern && x.rung <= 45 && y.rung >= 25:
+			c.say(kind, -1, x, y, false) // from what is to be done to a worry
+		case x.class == concern && x.rung >= 25 && y.rung <= 45:
+			c.say(kind, 1, x, y, false)
 		case y.class == concern && x.rung >= 84:
 			c.say(kind, 1, x, y, true)
 		default:
@@ -149,6 +155,7 @@ func (c *comparison) actions() {
 				if d := c.matchA[x.i] - c.matchB[y.i]; d < -2 || d > 2 {
 					continue
 				}
+				x, y = c.tried(c.a, 0, x), c.tried(c.b, 1, y)
 				if d := x.rung - y.rung; d != 0 {
 					c.say(KindVerb, sgn(d), x, y, abs(d) >= 20)
 				}
@@ -160,6 +167,7 @@ func (c *comparison) actions() {
 		}
 		c.coordinated(cl)
 	}
+	c.undone()
 	is := func(m *mark) bool { return m.class == hedges }
 	a, b := order(c.a, c.left[0], is), order(c.b, c.left[1], is)
 	for len(a) > 0 && len(b) > 0 {
@@ -175,6 +183,51 @@ func (c *comparison) actions() {
 	for _, j := range b {
 		c.say(KindVerb, -1, nil, &c.b.marks[j], true)
 	}
+}
+
+// tried joins a deed with the hedge right before it, if that is new on its side too:
+// "review" against "work towards closing" is one change, not two that contradict.
+func (c *comparison) tried(f *found, side int, m *mark) *mark {
+	for k := range f.marks {
+		h := &f.marks[k]
+		if h.class == hedges && c.left[side][k] && h.i+h.n == m.i {
+			delete(c.left[side], k)
+			both := *m
+			both.i, both.n, both.rung = h.i, h.n+m.n, m.rung+h.rung/2
+			return &both
+		}
+	}
+	return m
+}
+
+// undone finds the strongest deeds ("ensure", "end") that are in one text and not in
+// the other, nor another deed in their place: what became of them a person must say.
+func (c *comparison) undone() {
+	deeds := func(m *mark) bool { return m.class == action || m.class == ending }
+	a, b := order(c.a, c.left[0], deeds), order(c.b, c.left[1], deeds)
+	if len(a) > 0 && len(b) > 0 || len(c.why) > 0 {
+		return
+	}
+	for _, i := range a {
+		if x := &c.a.marks[i]; x.class == ending && x.rung <= 10 && !c.b.mentions(c.a.ts[x.i].text) {
+			c.say(KindVerb, 0, x, nil, false)
+		}
+	}
+	for _, j := range b {
+		if y := &c.b.marks[j]; y.class == ending && y.rung <= 10 && !c.a.mentions(c.b.ts[y.i].text) {
+			c.say(KindVerb, 0, nil, y, false)
+		}
+	}
+}
+
+// mentions reports whether a form of a word stands anywhere.
+func (f *found) mentions(w string) bool {
+	for i := range f.ts {
+		if akin(f.ts[i].text, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // coordinated finds "review and remove" that became "review": the stronger of two
@@ -203,10 +256,33 @@ func (c *comparison) coordinated(cl class) {
 	check(c.b, c.left[1], 1)
 }
 
+// still reports whether the words of a condition of several words stand in the other
+// text too, in their order, with a few others between them: "on mutually agreed terms"
+// in "on voluntary and mutually agreed terms".
+func still(own *found, m *mark, other *found) bool {
+	if m.n < 3 {
+		return false
+	}
+	for from := range other.ts {
+		k, gap := 0, 0
+		for j := from; j < len(other.ts) && gap <= 2 && k < m.n; j++ {
+			if other.ts[j].text == own.ts[m.i+k].text {
+				k, gap = k+1, 0
+			} else if gap++; k == 0 {
+				break
+			}
+		}
+		if k == m.n {
+			return true
+		}
+	}
+	return false
+}
+
 // conditions compares qualifiers, amplifiers, scope, pace and negations.
 func (c *comparison) conditions() {
 	for i := range c.a.marks {
-		if m := &c.a.marks[i]; c.left[0][i] {
+		if m := &c.a.marks[i]; c.left[0][i] && !still(c.a, m, c.b) {
 			switch m.class {
 			case qualifiers:
 				c.say(KindQualifier, 1, m, nil, true)
@@ -218,7 +294,7 @@ func (c *comparison) conditions() {
 		}
 	}
 	for i := range c.b.marks {
-		if m := &c.b.marks[i]; c.left[1][i] {
+		if m := &c.b.marks[i]; c.left[1][i] && !still(c.b, m, c.a) {
 			switch m.class {
 			case qualifiers:
 				c.say(KindQualifier, -1, nil, m, true)

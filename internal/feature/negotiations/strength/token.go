@@ -104,10 +104,15 @@ func tokens(lang core.Lang, text string) []token {
 		switch {
 		case unicode.IsDigit(r):
 			j, s := number(text, i)
-			out = append(out, token{text: s, from: i, to: j, number: true, head: head, comma: comma, quoted: until != 0, slash: tie, bracket: depth > 0})
+			out = append(out, token{text: s, from: i, to: j, number: true, head: head, comma: comma, quoted: until != 0, slash: tie || byTheWay(text, i, j, head), bracket: depth > 0})
 			head, comma, tie, i = false, false, false, j
 			continue
 		case unicode.Is(unicode.Han, r):
+			if j, s := numeral(text, i, out); j > i {
+				out = append(out, token{text: s, from: i, to: j, number: true, head: head, comma: comma, quoted: until != 0, bracket: depth > 0})
+				head, comma, tie, i = false, false, false, j
+				continue
+			}
 			out = append(out, token{text: string(r), from: i, to: i + n, head: head, comma: comma, quoted: until != 0, bracket: depth > 0})
 			head, comma, tie = false, false, false
 		case unicode.IsLetter(r):
@@ -142,6 +147,18 @@ func tokens(lang core.Lang, text string) []token {
 		i += n
 	}
 	return out
+}
+
+// byTheWay reports whether the figures at text[i:j] count nothing: the sign of a note
+// ("[^1]"), part of a name ("CP.21"), the number of a list ("6. Parties …").
+func byTheWay(text string, i, j int, head bool) bool {
+	if i > 0 && text[i-1] == '^' {
+		return true
+	}
+	if i > 1 && text[i-1] == '.' && letter(text[i-2]) {
+		return true
+	}
+	return head && j+1 < len(text) && (text[j] == '.' || text[j] == ')') && text[j+1] == ' '
 }
 
 // word reads letters and the marks on them from i; it answers the end and the folded form.

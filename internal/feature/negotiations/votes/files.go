@@ -1,10 +1,8 @@
 package votes
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"io"
-	"time"
 
 	"groundswell/internal/core"
 	"groundswell/internal/platform/i18n"
@@ -39,17 +37,10 @@ type toldEntry struct {
 
 const toldFormat = "groundswell vote 1"
 
-func dayText(d core.Day) string {
-	if d == 0 {
-		return ""
-	}
-	return d.Time().Format(time.DateOnly)
-}
-
 // writeJSON writes a vote with country names in a reader's language.
 func writeJSON(w io.Writer, v *Vote, slug, url string, lang core.Lang) error {
 	t := v.Tally()
-	out := told{Format: toldFormat, Title: v.Title, On: v.On, Label: v.Label, Symbol: v.Symbol, Date: dayText(v.Day), Result: v.Result, Source: v.Source,
+	out := told{Format: toldFormat, Title: v.Title, On: v.On, Label: v.Label, Symbol: v.Symbol, Date: v.Day.Typed(), Result: v.Result, Source: v.Source,
 		Yes: t.Yes, No: t.No, Abstain: t.Abstain, Absent: t.Absent, URL: url, Of: slug, Votes: []toldEntry{}}
 	for _, e := range v.Entries {
 		x := toldEntry{Country: e.Country, Name: e.Called(lang), Vote: e.Choice}
@@ -70,19 +61,9 @@ func writeCSV(w io.Writer, v *Vote, lang core.Lang) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil { // or Excel takes it for Windows-1252
 		return err
 	}
-	c := csv.NewWriter(w)
 	rows := [][]string{{"date", "resolution", "title", "country", "country_code", "vote"}}
 	for _, e := range v.Entries {
-		rows = append(rows, []string{dayText(v.Day), v.Symbol, v.Title, e.Called(lang), e.Country, string(e.Choice)})
+		rows = append(rows, []string{v.Day.Typed(), v.Symbol, v.Title, e.Called(lang), e.Country, string(e.Choice)})
 	}
-	for _, row := range rows {
-		for i := range row {
-			row[i] = script.Cell(row[i])
-		}
-		if err := c.Write(row); err != nil {
-			return err
-		}
-	}
-	c.Flush()
-	return c.Error()
+	return script.WriteCSV(w, rows)
 }

@@ -2,7 +2,6 @@ package votes
 
 import (
 	"cmp"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -48,46 +47,12 @@ func path(slug, more string) string { return "/desk/texts/" + slug + "/votes" + 
 
 // head is what all pages about the votes of one negotiation begin with.
 type head struct {
-	web.Frame
-	N       *negotiations.Head
-	Heading string
-	In      core.Lang
-	May     bool // change votes
-	At      string
-	Bad     []*core.Error
+	negotiations.Page
+	Drafts []*negotiations.Draft // in their order
 }
 
 func (h *handlers) head(r *web.Request, n *negotiations.Head, title string, desk bool) head {
-	p := head{N: n, At: "/texts/" + n.Slug + "/votes"}
-	p.Heading, p.In = n.Title(r.Lang)
-	p.Title = title + " · " + p.Heading
-	if desk {
-		p.Slug, p.At, p.May = n.Slug, path(n.Slug, ""), r.Actor.May(n.Campaign, negotiations.Write...)
-	}
-	return p
-}
-
-// Wrong returns what must be repaired at a field.
-func (p *head) Wrong(field string) *core.Error {
-	for _, e := range p.Bad {
-		if e.Field == field {
-			return e
-		}
-	}
-	return nil
-}
-
-// Errors is how many things must be repaired.
-func (p *head) Errors() int64 { return int64(len(p.Bad)) }
-
-// wrong keeps an error that a person can repair on the page, and returns any other.
-func (p *head) wrong(err error) error {
-	e, ok := errors.AsType[*core.Error](err)
-	if !ok || e.Kind != core.Invalid && e.Kind != core.Conflict {
-		return err
-	}
-	p.Bad = e.All()
-	return nil
+	return head{negotiations.NewPage(r, n.Negotiation, title, "/votes", desk), n.Drafts}
 }
 
 // vote is a vote as pages show it.
@@ -102,11 +67,11 @@ type vote struct {
 func (v *vote) When() time.Time { return v.Day.Time() }
 
 // ISO is the day for machines.
-func (v *vote) ISO() string { return dayText(v.Day) }
+func (v *vote) ISO() string { return v.Day.Typed() }
 
 func (p *head) vote(v *Vote) *vote {
 	x := &vote{Vote: v, Tally: v.Tally(), Path: p.At + "/" + string(v.ID)}
-	for _, d := range p.N.Drafts {
+	for _, d := range p.Drafts {
 		if d.ID == v.Facts.Draft {
 			x.Draft = d
 		}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations"
@@ -49,17 +48,15 @@ func (h *handlers) showEdit(w http.ResponseWriter, r *web.Request, status int, n
 	if !fresh {
 		p.Action = path(n.Slug, "/"+string(v.ID)+"/edit")
 	}
-	if bad != nil {
-		if err := p.wrong(bad); err != nil {
-			return err
-		}
+	if err := p.Keep(bad); err != nil {
+		return err
 	}
 	return r.Render(w, status, "votes/edit", p)
 }
 
 // Drafts of the negotiation, the newest first.
 func (p *editPage) Drafts() []*negotiations.Draft {
-	out := slices.Clone(p.N.Drafts)
+	out := slices.Clone(p.head.Drafts)
 	slices.Reverse(out)
 	return out
 }
@@ -114,7 +111,7 @@ func (h *handlers) edit(w http.ResponseWriter, r *web.Request) error {
 			lists[e.Choice] += name + "\n"
 		}
 	}
-	return h.showEdit(w, r, http.StatusOK, n, v, dayText(v.Day), lists, false, nil)
+	return h.showEdit(w, r, http.StatusOK, n, v, v.Day.Typed(), lists, false, nil)
 }
 
 // typed reads the form of a vote. A state is known by its name or code; one that has
@@ -126,10 +123,10 @@ func typed(r *web.Request) (*Vote, string, map[Choice]string, error) {
 	day := strings.TrimSpace(r.PostFormValue("day"))
 	var wrong []*core.Error
 	if day != "" {
-		if t, err := time.Parse(time.DateOnly, day); err != nil || t.Year() < 1900 || t.Year() > 2200 {
+		if d, ok := core.ParseDay(day); !ok || d.Time().Year() < 1900 || d.Time().Year() > 2200 {
 			wrong = append(wrong, bad("day", "day"))
 		} else {
-			v.Day = core.DayOf(t)
+			v.Day = d
 		}
 	}
 	lists, seen := map[Choice]string{}, map[string]Choice{}

@@ -47,10 +47,8 @@ func (h *handlers) importForm(w http.ResponseWriter, r *web.Request) error {
 func (h *handlers) showImport(w http.ResponseWriter, r *web.Request, status int, n *negotiations.Head, p *importPage, bad error) error {
 	p.head = h.head(r, n, r.T("votes.import"), true)
 	p.MB, p.Rows = maxFile>>20, maxRows
-	if bad != nil {
-		if err := p.wrong(bad); err != nil {
-			return err
-		}
+	if err := p.Keep(bad); err != nil {
+		return err
 	}
 	return r.Render(w, status, "votes/import", p)
 }
@@ -233,7 +231,7 @@ func (o *roll) Lost() int64 { return int64(o.Left) }
 func (r *reading) Blanks() int64 { return int64(r.Blank) }
 
 // Broken is how many rows could not be read.
-func (r *reading) Broken() int64 { return int64(r.Sheet.Bad) }
+func (r *reading) Broken() int64 { return int64(len(r.Sheet.Bad)) }
 
 // saveRolls saves the roll calls that were chosen.
 func (h *handlers) saveRolls(r *web.Request, n *negotiations.Head, p *importPage) error {

@@ -90,7 +90,7 @@ func TestShapes(t *testing.T) {
 func TestDayOf(t *testing.T) {
 	for s, want := range map[string]string{"2018-12-17": "2018-12-17", "17/12/2018": "2018-12-17", "12/17/2018": "2018-12-17", "5/5/2020": "2020-05-05", "17.12.2018": "2018-12-17", "1956-11-03": "1956-11-03",
 		"4/5/2020": "", "": "", "soon": ""} {
-		if got := dayText(dayOf(s)); got != want {
+		if got := dayOf(s).Typed(); got != want {
 			t.Errorf("%q: %q, want %q", s, got, want)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/platform/audit"
 	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/web"
 )
 
 // Config is what the feature stands on.
@@ -25,7 +26,7 @@ type Service struct{ Config }
 func New(c Config) *Service { return &Service{c} }
 
 var (
-	errNone    = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+	errNone    = web.ErrNone
 	errChanged = &core.Error{Kind: core.Conflict, Key: "votes.wrong.changed"}
 )
 

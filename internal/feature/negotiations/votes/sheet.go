@@ -2,12 +2,9 @@ package votes
 
 import (
 	"bytes"
-	"encoding/binary"
 	"encoding/csv"
-	"errors"
 	"io"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"groundswell/internal/core"
@@ -23,14 +20,15 @@ const (
 	maxCell    = 2000 // bytes
 )
 
-// sheet is what was read from a file: rows of cells, the head apart if there is one.
+// sheet is what was read from a file: its rows, the head apart if there is one.
 type sheet struct {
-	Head  []string
-	Rows  [][]string
-	Lines []int // where each row stands in the file
-	Bad   int   // rows that could not be read
-	Old   bool  // it was in no form of Unicode, and read as Windows writes the West
+	Head []string
+	*doc.Grid
 }
+
+var reads = doc.GridReader{Rows: maxRows, Columns: maxColumns, Cell: maxCell, Parted: ",;\t|", Refused: func(why doc.Fault, args ...any) error {
+	return refused(map[doc.Fault]string{doc.LongCell: "cell", doc.ManyColumns: "columns", doc.ManyRows: "rows", doc.Unread: "kind"}[why], args...)
+}}
 
 func refused(key string, args ...any) *core.Error {
 	return &core.Error{Kind: core.Invalid, Field: "file", Key: "votes.file." + key, Args: args}
@@ -46,34 +44,21 @@ func decode(data []byte) (text string, old bool, err error) {
 	case len(data) > maxFile:
 		return "", false, refused("large", "MB", int64(maxFile>>20), "N", int64(maxRows))
 	}
-	r := bytes.NewReader(data)
-	switch kind := doc.Sniff(r, int64(len(data))); {
-	case kind == doc.KindXLSX:
-		text, err = bookText(r)
-		return text, false, err
-	case kind == doc.KindDOCX, kind == doc.KindPDF, kind == doc.KindXLIFF, bytes.HasPrefix(data, []byte("PK")), bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")):
+	switch book, ok := doc.ForGrid(data); {
+	case !ok:
 		return "", false, refused("kind")
-	case bytes.HasPrefix(data, []byte("\xff\xfe")):
-		text = fromUTF16(data[2:], binary.LittleEndian)
-	case bytes.HasPrefix(data, []byte("\xfe\xff")):
-		text = fromUTF16(data[2:], binary.BigEndian)
-	case utf8.Valid(data):
-		text = strings.TrimPrefix(string(data), "\ufeff")
-	default:
+	case book:
+		text, err = bookText(bytes.NewReader(data))
+		return text, false, err
+	}
+	text, ok := doc.Unicode(data)
+	if !ok {
 		text, old = fromWindows(data), true
 	}
 	if strings.ContainsRune(text, 0) || strings.ContainsRune(text, utf8.RuneError) {
 		return "", false, refused("encoding")
 	}
 	return text, old, nil
-}
-
-func fromUTF16(data []byte, order binary.ByteOrder) string {
-	units := make([]uint16, len(data)/2)
-	for i := range units {
-		units[i] = order.Uint16(data[2*i:])
-	}
-	return string(utf16.Decode(units))
 }
 
 // windows are the characters of Windows-1252 from 0x80 to 0x9F.
@@ -110,16 +95,15 @@ func bookText(r *bytes.Reader) (string, error) {
 		}
 		n := 0
 		for {
-			_, cells, err := rows.Next()
+			_, row, err := rows.NextTexts()
 			if err == io.EOF {
 				break
 			}
 			if err != nil {
 				return "", err
 			}
-			row := make([]string, max(len(cells), 2)) // a line with one empty cell would be no line
-			for i, c := range cells {
-				row[i] = c.String()
+			if len(row) < 2 { // a line with one empty cell would be no line
+				row = append(row, "")
 			}
 			if err := w.Write(row); err != nil {
 				return "", err
@@ -141,84 +125,14 @@ func readSheet(text string) (*sheet, error) {
 	if len(text) > 2*maxFile { // as UTF-8 a file may have grown
 		return nil, refused("large", "MB", int64(maxFile>>20), "N", int64(maxRows))
 	}
-	skipped, comma := 0, separator(text)
-	if rest, ok := strings.CutPrefix(text, "sep="); ok && len(rest) > 1 && (rest[1] == '\n' || rest[1] == '\r') {
-		comma, skipped = rune(rest[0]), 1
-		text = text[strings.IndexByte(text+"\n", '\n')+1:]
+	grid, err := reads.Text(text)
+	if err != nil {
+		return nil, err
 	}
-	c := csv.NewReader(strings.NewReader(text))
-	if c.FieldsPerRecord = -1; strings.ContainsRune(",;\t|", comma) {
-		c.Comma = comma
+	if len(grid.Rows) == 0 {
+		return nil, refused("empty")
 	}
-	t := new(sheet)
-	for {
-		row, err := c.Read()
-		var bad *csv.ParseError
-		switch {
-		case err == io.EOF:
-			if len(t.Rows) == 0 {
-				return nil, refused("empty")
-			}
-			return t, nil
-		case errors.As(err, &bad):
-			if t.Bad++; t.Bad > maxRows {
-				return nil, refused("kind")
-			}
-			continue
-		case err != nil:
-			return nil, refused("kind")
-		}
-		line, _ := c.FieldPos(0)
-		if err := t.add(line+skipped, row); err != nil {
-			return nil, err
-		}
-	}
-}
-
-// separator returns which of the four stands most often, outside quotation marks, in
-// the first row.
-func separator(text string) rune {
-	n, quoted := map[byte]int{}, false
-	for i := range min(len(text), 64<<10) {
-		c := text[i]
-		if c == '"' {
-			quoted = !quoted
-		}
-		if c == '\n' && !quoted && len(n) > 0 {
-			break
-		}
-		if !quoted && strings.IndexByte(",;\t|", c) >= 0 {
-			n[c]++
-		}
-	}
-	best := byte(',')
-	for _, c := range []byte{';', '\t', '|'} {
-		if n[c] > n[best] {
-			best = c
-		}
-	}
-	return rune(best)
-}
-
-func (t *sheet) add(line int, row []string) error {
-	empty := true
-	for i, c := range row {
-		if len(c) > maxCell {
-			return refused("cell", "Line", int64(line), "N", int64(maxCell))
-		}
-		row[i] = strings.Join(strings.Fields(c), " ") // a cell may have lines
-		empty = empty && row[i] == ""
-	}
-	switch {
-	case empty:
-		return nil
-	case len(row) > maxColumns:
-		return refused("columns", "N", int64(maxColumns))
-	case len(t.Rows) >= maxRows:
-		return refused("rows", "N", int64(maxRows))
-	}
-	t.Rows, t.Lines = append(t.Rows, row), append(t.Lines, line)
-	return nil
+	return &sheet{Grid: grid}, nil
 }
 
 // cell returns what stands in a column of a row; "" if the row is shorter.

@@ -1,13 +1,12 @@
 package votes_test
 
 import (
-	"compress/gzip"
-	"io"
 	"net/url"
 	"strings"
 	"testing"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations/negotiationstest"
 	"groundswell/internal/platform/i18n"
 )
 
@@ -47,8 +46,8 @@ func TestFileBecomesPages(t *testing.T) {
 				t.Errorf("%s: no map, or no table of all countries", l)
 			}
 			css := reader.Get(p.Attr("link[rel=stylesheet]", "href")).Body
-			if n := zipped(t, p.Body) + zipped(t, css); n > 12_500 {
-				t.Errorf("%s: the page weighs %d bytes, %d of them styles", l, n, zipped(t, css))
+			if n := negotiationstest.Zipped(t, p.Body) + negotiationstest.Zipped(t, css); n > 12_500 {
+				t.Errorf("%s: the page weighs %d bytes, %d of them styles", l, n, negotiationstest.Zipped(t, css))
 			}
 			c.Get("/"+string(l)+"/desk"+one).Status(t, 200).Sound(t)
 			c.Get("/"+string(l)+"/desk"+one+"/edit").Status(t, 200).Sound(t)
@@ -69,21 +68,6 @@ func TestFileBecomesPages(t *testing.T) {
 		reader.Get("/en"+one).Status(t, 404)
 	})
 }
-
-func zipped(t *testing.T, s string) int {
-	t.Helper()
-	var n counter
-	z, _ := gzip.NewWriterLevel(&n, 6)
-	if _, err := io.WriteString(z, s); err != nil {
-		t.Fatal(err)
-	}
-	z.Close()
-	return int(n)
-}
-
-type counter int
-
-func (c *counter) Write(p []byte) (int, error) { *c += counter(len(p)); return len(p), nil }
 
 // What is not understood is shown, and becomes what a person says; several roll calls
 // are told apart and can be chosen.
@@ -220,14 +204,8 @@ func TestHostileFile(t *testing.T) {
 				}
 			}
 		}
-		if s := w.log.String(); strings.Contains(s, "HYPERLINK") || strings.Contains(s, "Kenya") {
+		if s := w.Logged(); strings.Contains(s, "HYPERLINK") || strings.Contains(s, "Kenya") {
 			t.Error("a file's words are in the log")
 		}
 	})
-}
-
-func (j *journal) String() string {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.b.String()
 }

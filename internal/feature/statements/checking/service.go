@@ -13,6 +13,7 @@ import (
 	"groundswell/internal/platform/audit"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/jobs"
+	"groundswell/internal/platform/web"
 )
 
 // Config is what the feature stands on.
@@ -57,7 +58,7 @@ func New(c Config) *Service {
 var roles = []core.Role{core.Moderator, core.Administrator}
 
 // errNone is the answer to what does not exist and to what is not one's own.
-var errNone = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+var errNone = web.ErrNone
 
 func may(a core.Actor, st *statements.Statement) bool { return a.May(st.Campaign, roles...) }
 

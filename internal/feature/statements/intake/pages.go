@@ -47,20 +47,10 @@ func path(slug, more string) string { return "/desk/statements/" + slug + more }
 // head is what all pages about a statement have.
 type head struct {
 	web.Frame
+	web.Repairs
 	St       *statements.Statement
 	Name     string // the statement's title, in the reader's language where there is one
 	NameLang core.Lang
-	Bad      []*core.Error
-}
-
-// Wrong returns what must be repaired at a field.
-func (p *head) Wrong(field string) *core.Error {
-	for _, e := range p.Bad {
-		if e.Field == field {
-			return e
-		}
-	}
-	return nil
 }
 
 func (h *handlers) head(r *web.Request, st *statements.Statement, title string) (p head, err error) {
@@ -79,16 +69,6 @@ func (h *handlers) head(r *web.Request, st *statements.Statement, title string) 
 		return nil
 	})
 	return p, err
-}
-
-// wrong keeps an error that a person can repair on the page, and returns any other.
-func (p *head) wrong(err error) error {
-	var e *core.Error
-	if !errors.As(err, &e) || e.Kind != core.Invalid && e.Kind != core.Conflict && e.Kind != core.Closed {
-		return err
-	}
-	p.Bad = e.All()
-	return nil
 }
 
 type listPage struct {
@@ -119,7 +99,7 @@ func (h *handlers) showList(w http.ResponseWriter, r *web.Request, status int, b
 		return err
 	}
 	if bad != nil {
-		if err := p.wrong(bad); err != nil {
+		if err := p.Keep(bad, core.Closed); err != nil {
 			return err
 		}
 	}
@@ -206,7 +186,7 @@ func (h *handlers) showFile(w http.ResponseWriter, r *web.Request, status int, t
 		return err
 	}
 	if bad != nil {
-		if err := p.wrong(bad); err != nil {
+		if err := p.Keep(bad, core.Closed); err != nil {
 			return err
 		}
 	}

@@ -53,7 +53,7 @@ func (h *handlers) showPaper(w http.ResponseWriter, r *web.Request, status int, 
 	}
 	p.Wide = true
 	if bad != nil {
-		if err := p.wrong(bad); err != nil {
+		if err := p.Keep(bad, core.Closed); err != nil {
 			return err
 		}
 	}

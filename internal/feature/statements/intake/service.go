@@ -14,6 +14,7 @@ import (
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/script"
+	"groundswell/internal/platform/web"
 )
 
 // Sealer seals what waits; seal.RuntimeKey is one.
@@ -52,7 +53,7 @@ func New(c Config) *Service {
 var may = []core.Role{core.Coordinator, core.Moderator}
 
 // errNone is the answer to what does not exist and to what is not the actor's.
-var errNone = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+var errNone = web.ErrNone
 
 // errGone says that a file is held no longer.
 var errGone = &core.Error{Kind: core.Conflict, Key: "intake.file.gone"}

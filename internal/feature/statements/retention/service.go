@@ -62,7 +62,7 @@ const (
 var may = []core.Role{core.Coordinator, core.Administrator}
 
 // errNone is the answer to what does not exist and to what is not the actor's.
-var errNone = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+var errNone = web.ErrNone
 
 // After is how many days after signing closes what is sealed is erased, unless
 // somebody decided otherwise.

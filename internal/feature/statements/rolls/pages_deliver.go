@@ -70,7 +70,7 @@ func (h *handlers) deliver(w http.ResponseWriter, r *web.Request) error {
 		err = h.s.Deliver(r.Context(), p.D, r.Actor)
 	}
 	if err != nil {
-		if err := p.wrong(err); err != nil {
+		if err := p.Keep(err, core.TooMany); err != nil {
 			return err
 		}
 		return r.Render(w, http.StatusUnprocessableEntity, "rolls/deliveries", p)
@@ -112,7 +112,7 @@ func (h *handlers) change(w http.ResponseWriter, r *web.Request) error {
 		err = h.s.Deliver(r.Context(), p.D, r.Actor)
 	}
 	if err != nil {
-		if err := p.wrong(err); err != nil {
+		if err := p.Keep(err, core.TooMany); err != nil {
 			return err
 		}
 		return r.Render(w, http.StatusUnprocessableEntity, "rolls/delivery", p)

@@ -17,10 +17,10 @@ import (
 // deskPage is what all pages at the desk begin with.
 type deskPage struct {
 	web.Frame
+	web.Repairs
 	St    *statements.Statement
 	Named string // the statement's title
 	May   bool   // take snapshots and record deliveries
-	Bad   []*core.Error
 	names map[core.ID]string
 	all   []*Snapshot
 }
@@ -63,26 +63,6 @@ func (p *deskPage) Ready() (out []*Snapshot) {
 		}
 	}
 	return out
-}
-
-// wrong keeps what can be repaired on the page; other errors are returned.
-func (p *deskPage) wrong(err error) error {
-	e, ok := errors.AsType[*core.Error](err)
-	if !ok || e.Kind != core.Invalid && e.Kind != core.Conflict && e.Kind != core.TooMany {
-		return err
-	}
-	p.Bad = e.All()
-	return nil
-}
-
-// Wrong returns what is wrong with a field, or nil.
-func (p *deskPage) Wrong(field string) *core.Error {
-	for _, e := range p.Bad {
-		if e.Field == field {
-			return e
-		}
-	}
-	return nil
 }
 
 // planPage is the data of ui/desk.html.
@@ -129,7 +109,7 @@ func (h *handlers) plan(w http.ResponseWriter, r *web.Request) error {
 		_, err = h.s.Plan(r.Context(), p.St, at, r.Actor)
 	}
 	if err != nil {
-		if err := p.wrong(err); err != nil {
+		if err := p.Keep(err, core.TooMany); err != nil {
 			return err
 		}
 		return r.Render(w, http.StatusUnprocessableEntity, "rolls/desk", p)

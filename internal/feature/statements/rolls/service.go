@@ -14,6 +14,7 @@ import (
 	"groundswell/internal/platform/blob"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/jobs"
+	"groundswell/internal/platform/web"
 )
 
 // Config is what the feature stands on.
@@ -47,7 +48,7 @@ func New(c Config) *Service {
 }
 
 // errNone is the answer to what is not there and to what is not one's own.
-var errNone = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+var errNone = web.ErrNone
 
 // soonest is how far ahead a snapshot can be planned at least: less is now.
 const soonest = time.Minute

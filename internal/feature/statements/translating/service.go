@@ -14,6 +14,7 @@ import (
 	"groundswell/internal/platform/auth"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/i18n"
+	"groundswell/internal/platform/web"
 )
 
 // Config is what the feature stands on.
@@ -61,7 +62,7 @@ func (s *Service) Run(ctx context.Context) {
 }
 
 // errNone is the answer to everything that is not there, or not this person's.
-var errNone = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+var errNone = web.ErrNone
 
 // workers are the roles that translate and check.
 var workers = []core.Role{core.Translator, core.Editor, core.Coordinator}

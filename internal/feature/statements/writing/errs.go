@@ -1,23 +1,16 @@
 package writing
 
 import (
-	"errors"
 	"slices"
 
 	"groundswell/internal/core"
+	"groundswell/internal/platform/web"
 )
 
 // repairable returns what a person can repair in a form that was sent.
 func repairable(err error) ([]*core.Error, bool) {
-	e, ok := errors.AsType[*core.Error](err)
-	if !ok {
-		return nil, false
-	}
-	switch e.Kind {
-	case core.Invalid, core.Conflict, core.Denied, core.Closed:
-		return e.All(), true
-	}
-	return nil, false
+	bad := web.Repairable(err, core.Denied, core.Closed)
+	return bad, bad != nil
 }
 
 // titleLines is how many lines a text's title takes, with the empty one after it.

@@ -5,9 +5,10 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/web"
 )
 
-var errNone = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
+var errNone = web.ErrNone
 
 func one[T any](all []T, err error) (v T, _ error) {
 	if err == nil && len(all) == 0 {

@@ -1,0 +1,77 @@
+package negotiations
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations/draft"
+	"groundswell/internal/platform/script"
+)
+
+// visible takes out of a text what nobody sees and everybody is deceived by: controls,
+// what turns the order of letters, what has no width. A text must read as it is
+// compared. Joiners stay, which Persian and Indic scripts need, and the marks of
+// direction that stand in Arabic texts.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t' || r == '\n' || r == '\r':
+			return ' '
+		case r == 0x200C || r == 0x200D || r == 0x200E || r == 0x200F || r == 0x061C,
+			r >= 0x0600 && r <= 0x0605 || r == 0x06DD || r == 0x070F || r == 0x08E2: // signs that are seen
+			return r
+		case r == unicode.ReplacementChar, r >= 0x115F && r <= 0x1160, r == 0x3164, r == 0xFFA0:
+			return -1
+		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Noncharacter_Code_Point):
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// clean makes all of a draft visible. Brackets and notes are where they were.
+func clean(d *draft.Draft) {
+	paras := slices.Clone(d.Paragraphs)
+	other := false
+	for i := range paras {
+		p := &paras[i]
+		text := visible(p.Text)
+		other = other || text != p.Text
+		p.Text, p.Label, p.Path = text, visible(p.Label), visible(p.Path)
+	}
+	if d.Paragraphs = paras; other {
+		draft.ParseBrackets(paras)
+	}
+	notes := slices.Clone(d.Notes)
+	for i := range notes {
+		notes[i].Label, notes[i].Text = visible(notes[i].Label), visible(notes[i].Text)
+	}
+	d.Notes, d.Title = notes, visible(d.Title)
+}
+
+// tidy puts a line that a person typed in order, and says what is wrong with it.
+func tidy(s *string, most int) (key string) {
+	if strings.TrimSpace(*s) == "" {
+		*s = ""
+		return ""
+	}
+	t, is := script.Text(*s, most)
+	switch is {
+	case script.OK, script.Empty:
+		*s = strings.Join(strings.Fields(t), " ")
+		return ""
+	case script.TooLong:
+		return "long"
+	}
+	return "unreadable"
+}
+
+// line is tidy that writes down what is wrong.
+func line(wrong []*core.Error, field string, s *string, most int) []*core.Error {
+	if key := tidy(s, most); key != "" {
+		return append(wrong, &core.Error{Kind: core.Invalid, Field: field, Key: "negotiations.wrong." + key, Args: []any{"N", most}})
+	}
+	return wrong
+}

@@ -45,15 +45,20 @@ LOOPS = ^Test(S5OtherPeoplesIDs|S6UnknownParameters|S7Payloads|S8MassAssignment|
 # detector would report races that are none.
 RACE = -race -gcflags='modernc.org/sqlite/lib=-race=false'
 
+# What fails over, kills and waits (test/...) leaves the processor idle most of the
+# time: it runs beside the browser.
 test: needs check-format ## everything that CI runs, on both engines, in less than 20 minutes
 	@started=$$SECONDS; set -x; \
 	$(GO) vet ./...; \
-	$(WITH_PG) $(GO) test $(RACE) -timeout 15m -skip '$(LOOPS)' ./...; \
+	$(WITH_PG) $(GO) test $(RACE) -timeout 15m -skip '$(LOOPS)' $$($(GO) list ./... | grep -v '^groundswell/test/'); \
 	$(WITH_PG) $(GO) test -shuffle=on -timeout 15m -run '$(LOOPS)' ./bench ./cmd/groundswell ./internal/app ./internal/feature/statements ./internal/feature/negotiations/align ./internal/platform/doc; \
+	beside=$$(mktemp); $(WITH_PG) $(GO) test $(RACE) -timeout 15m ./test/... >$$beside 2>&1 & job=$$!; \
+	trap 'kill $$job 2>/dev/null || true' EXIT; \
 	for m in $(NESTED); do \
 		$(GO) -C "$$m" vet ./...; \
 		$(WITH_PG) $(GO) -C "$$m" test $(RACE) -timeout 15m ./...; \
 	done; \
+	wait $$job && good=1 || good=; cat $$beside; rm $$beside; [ "$$good" ]; \
 	set +x; echo "make test: all passed in $$((SECONDS - started)) s"
 
 # ONLY=sign,read measures a part, SIZE=small has a quick look (nothing is written

@@ -53,6 +53,9 @@ func (a *App) more(ctx context.Context, slug string) (out []reading.Place, err e
 		return out, err
 	}
 	_, proposed, err := a.Inputs.Public(ctx, slug)
+	if core.KindOf(err) == core.NotFound { // none is public
+		return out, nil
+	}
 	if len(proposed) > 0 {
 		out = append(out, reading.Place{Key: "inputs.public.title", Path: "/texts/" + slug + "/inputs"})
 	}

@@ -145,14 +145,16 @@ func tidy(text string) string {
 // short makes text that somebody typed fit to stand in a mail in our name.
 func short(value any) string {
 	s := strings.ToValidUTF8(fmt.Sprint(value), "\uFFFD")
-	s = strings.ReplaceAll(s, "://", " ")
-	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || breaksLine(r) }), " ")
+	// First what nobody sees: a mark of direction inside "://" would be gone only after
+	// it was looked for.
 	s = strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d' { // those two join letters in Persian and Hindi
 			return -1
 		}
 		return r
 	}, s)
+	s = strings.ReplaceAll(s, "://", " ")
+	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || breaksLine(r) }), " ")
 	if runes := []rune(s); len(runes) > 100 {
 		s = strings.TrimSpace(string(runes[:99])) + "…"
 	}

@@ -106,6 +106,9 @@ func TestShort(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if subject, _, err := r.Render("en", "f/m", "x:\u200f//evil.example"); err != nil || strings.Contains(subject, "://") {
+		t.Errorf("a link comes through behind a mark of direction: %q, %v", subject, err)
+	}
 	rapid.Check(t, func(rt *rapid.T) {
 		v := "x" + rapid.OneOf(rapid.String(), rapid.StringOf(rapid.SampledFrom([]rune("ab \r\n\u2028\u202e\u200f:/中é")))).Draw(rt, "value")
 		subject, text, err := r.Render("en", "f/m", v)

@@ -17,6 +17,7 @@ import (
 	"groundswell/internal/feature/negotiations/align"
 	"groundswell/internal/feature/negotiations/draft"
 	"groundswell/internal/feature/negotiations/follow"
+	"groundswell/internal/feature/negotiations/importing"
 	"groundswell/internal/feature/negotiations/strength"
 	"groundswell/internal/platform/doc"
 )
@@ -25,7 +26,7 @@ import (
 type drafts struct {
 	Lang   string `enum:",en,fr,es,ru,pt,ar,zh" default:"" help:"Language of the drafts: en,fr,es,ru,pt,ar,zh. Left out, it is read off the first draft."`
 	Format string `default:"auto" enum:"auto,paragraphs" help:"auto: find sections, paragraphs and their labels in a file of any kind. paragraphs: plain text whose paragraphs are divided by blank lines; none is merged or split."`
-	Marks  string `default:"accepted" enum:"accepted,rejected,shown" help:"Tracked changes of a Word file: ${enum}."`
+	Marks  string `default:"accepted" enum:"accepted,rejected,shown" help:"Tracked changes of a Word or HTML file: ${enum}. Shown, they stand in square brackets, as text that is not agreed."`
 	JSON   bool   `name:"json" help:"Print JSON."`
 }
 
@@ -103,13 +104,11 @@ func (o *drafts) open(ctx context.Context, name string) (*draft.Draft, error) {
 		o.settle(string(b))
 		return draft.Paragraphs(string(b), o.lang()), nil
 	}
-	d, kind, err := doc.Read(ctx, f, info.Size(), filepath.Base(name), doc.PDFReadOptions{})
+	d, _, err := doc.Read(ctx, f, info.Size(), filepath.Base(name), doc.PDFReadOptions{})
 	if err != nil {
 		return nil, err
 	}
-	if kind == doc.KindDOCX {
-		d = d.As(map[string]doc.View{"accepted": doc.Accepted, "rejected": doc.Rejected, "shown": doc.Shown}[o.Marks])
-	}
+	d = importing.Taken(d, map[string]importing.Changes{"accepted": importing.Accepted, "rejected": importing.Rejected, "shown": importing.Bracketed}[o.Marks])
 	if o.Lang == "" {
 		o.settle(words(draft.From(d, "en")))
 	}

@@ -52,11 +52,8 @@ func (a *App) more(ctx context.Context, slug string) (out []reading.Place, err e
 	if err != nil {
 		return out, err
 	}
-	_, proposed, err := a.Inputs.Public(ctx, slug)
-	if core.KindOf(err) == core.NotFound { // none is public
-		return out, nil
-	}
-	if len(proposed) > 0 {
+	proposed, err := a.Inputs.AnyPublic(ctx, slug)
+	if proposed {
 		out = append(out, reading.Place{Key: "inputs.public.title", Path: "/texts/" + slug + "/inputs"})
 	}
 	return out, err

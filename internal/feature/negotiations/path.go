@@ -182,7 +182,6 @@ type memory struct {
 type kept struct {
 	mu       sync.Mutex
 	revision int64
-	groups   string
 	path     *Path
 	steps    map[[2]int64]*Step
 	held     int // paragraphs of steps

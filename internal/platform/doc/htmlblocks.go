@@ -42,8 +42,8 @@ func (h *htmlReader) end() {
 		p.Number = "" // it was typed, too
 	}
 	if len(h.tables) > 0 {
-		if t := h.tables[len(h.tables)-1]; len(t.table.Rows) > 0 && len(t.table.Rows[len(t.table.Rows)-1].Cells) > 0 {
-			cells := t.table.Rows[len(t.table.Rows)-1].Cells
+		if t := h.tables[len(h.tables)-1]; len(t.Rows) > 0 && len(t.Rows[len(t.Rows)-1].Cells) > 0 {
+			cells := t.Rows[len(t.Rows)-1].Cells
 			cells[len(cells)-1].Blocks = append(cells[len(cells)-1].Blocks, Block{Para: p})
 			h.ids = nil
 			return
@@ -85,9 +85,9 @@ func (h *htmlReader) item(attrs map[string]string) {
 // openTable begins a table. One in another one's cell is read as paragraphs.
 func (h *htmlReader) openTable() error {
 	if len(h.tables) > 0 {
-		h.tables = append(h.tables, &htmlTable{table: h.tables[len(h.tables)-1].table})
+		h.tables = append(h.tables, h.tables[len(h.tables)-1])
 	} else {
-		h.tables = append(h.tables, &htmlTable{table: &Table{}})
+		h.tables = append(h.tables, &Table{})
 	}
 	if len(h.tables) > 64 {
 		return refuse("doc.deep", "Limit", 64)
@@ -100,7 +100,7 @@ func (h *htmlReader) cell(name atom.Atom, attrs map[string]string) error {
 	if len(h.tables) != 1 {
 		return nil
 	}
-	t := h.tables[0].table
+	t := h.tables[0]
 	if name == atom.Tr {
 		t.Rows = append(t.Rows, TableRow{})
 		return h.weigh(pieceWeight)
@@ -121,7 +121,7 @@ func (h *htmlReader) cell(name atom.Atom, attrs map[string]string) error {
 // closeTable ends a table. One that only places the page is no table: of one
 // column, or with a whole text in one cell.
 func (h *htmlReader) closeTable() {
-	t := h.tables[len(h.tables)-1].table
+	t := h.tables[len(h.tables)-1]
 	h.tables = h.tables[:len(h.tables)-1]
 	if len(h.tables) > 0 {
 		return

@@ -68,7 +68,7 @@ type htmlReader struct {
 	ids    []string // that were met since the last paragraph
 	refs   map[string]bool
 	marks  []htmlMark
-	tables []*htmlTable
+	tables []*Table
 	title  bool
 	rtl    bool
 }
@@ -92,12 +92,6 @@ type htmlList struct {
 type htmlMark struct {
 	block int
 	ids   []string
-}
-
-type htmlTable struct {
-	table  *Table
-	outer  []Block // what stood before it
-	header bool
 }
 
 func (h *htmlReader) weigh(n int) error {

@@ -143,7 +143,7 @@ func (s *Service) read(ctx context.Context, in *Incoming, u *Upload) error {
 	if kind == doc.KindDOCX || kind == doc.KindHTML || kind == doc.KindAKN {
 		u.Reading += ":" + string(in.Changes)
 		u.People, u.Changes = len(d.Traces.People), d.Traces.Insertions+d.Traces.Deletions
-		d = seen(d, in.Changes)
+		d = Taken(d, in.Changes)
 	}
 	u.Base = draft.From(d, in.Lang)
 	words := 0

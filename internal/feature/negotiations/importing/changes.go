@@ -2,9 +2,9 @@ package importing
 
 import "groundswell/internal/platform/doc"
 
-// seen returns a text in the way in which its tracked changes are to be taken. In
+// Taken returns a text in the way in which its tracked changes are to be taken. In
 // brackets, what somebody inserted or deleted stands as text that is not agreed.
-func seen(d *doc.Doc, c Changes) *doc.Doc {
+func Taken(d *doc.Doc, c Changes) *doc.Doc {
 	switch c {
 	case Rejected:
 		return d.As(doc.Rejected)

@@ -299,7 +299,7 @@ func TestLink(t *testing.T) {
 		}
 		f := v.Get(path+"?p=1&kind=replace").Status(t, 200).Sound(t).HasNot(t, "Decriminalisation", "North").Form("form.proposing")
 		f.Set("text", "Demand that Member States fund.").Submit(w.say("edit.look_guest")).Status(t, 200).Has(t, "Demand")
-		p = f.Set("reason", "We live it").Submit(w.say("edit.propose")).Status(t, 303).Follow().Status(t, 200).Has(t, w.say("done.saved"), "Demand that")
+		f.Set("reason", "We live it").Submit(w.say("edit.propose")).Status(t, 303).Follow().Status(t, 200).Has(t, w.say("done.saved"), "Demand that")
 		c.Get(desk).Has(t, "Peers of the <East>", "Demand that", w.say("by_link"), w.say("clash"))
 		notices, err := w.s.Notices(t.Context(), core.Actor{Account: "x", Grants: []core.Grant{{Role: core.Editor, Campaign: "health"}}})
 		if err != nil || len(notices) != 1 || notices[0].Count != 1 {
@@ -487,6 +487,9 @@ func TestPublicInputs(t *testing.T) {
 		public := func(want int) *webtest.Page {
 			t.Helper()
 			w.Later(2 * time.Second)
+			if any, err := w.s.AnyPublic(t.Context(), "hlm"); any != (want == 200) || err != nil && core.KindOf(err) != core.NotFound {
+				t.Errorf("AnyPublic says %v, %v; the page answers %d", any, err, want)
+			}
 			return w.Anybody().Get("/en/texts/hlm/inputs").Status(t, want)
 		}
 		public(404)

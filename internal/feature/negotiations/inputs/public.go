@@ -23,7 +23,7 @@ func (s *Service) Public(ctx context.Context, slug string) (p *negotiations.Path
 			return nil, nil, err
 		}
 		t.Adrift = nil
-		t.Inputs = slices.DeleteFunc(t.Inputs, func(in *Input) bool { return !in.Public || in.State != Agreed })
+		t.Inputs = slices.DeleteFunc(t.Inputs, func(in *Input) bool { return !in.readable() })
 		if len(t.Inputs) > 0 {
 			out = append(out, t)
 		}
@@ -32,6 +32,32 @@ func (s *Service) Public(ctx context.Context, slug string) (p *negotiations.Path
 		return nil, nil, errNone
 	}
 	return p, out, nil
+}
+
+// readable reports whether readers may see an input.
+func (in *Input) readable() bool { return in.Public && in.State == Agreed }
+
+// AnyPublic reports whether Public would return inputs, and looks no further than the
+// first.
+func (s *Service) AnyPublic(ctx context.Context, slug string) (found bool, err error) {
+	defer core.Wrap(&err, "inputs.AnyPublic")
+	p, err := s.Texts.PublicPath(ctx, slug)
+	if err != nil {
+		return false, err
+	}
+	var on map[core.ID]bool
+	if err := s.DB.Read(ctx, func(tx *db.Tx) (err error) { on, err = draftsWithPublic(tx, p.ID); return err }); err != nil {
+		return false, err
+	}
+	for _, d := range p.Drafts {
+		if !on[d.ID] {
+			continue
+		}
+		if t, err := s.table(ctx, p, d); err != nil || slices.ContainsFunc(t.Inputs, (*Input).readable) {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // Notices are what waits for an actor: what networks proposed through their links.

@@ -21,12 +21,21 @@ func scanInput(r db.Row) (*Input, error) {
 	return in, json.Unmarshal([]byte(body), &in.Words)
 }
 
-func inputsOf(tx *db.Tx, negotiation core.ID) ([]*Input, error) {
-	return db.All(tx, scanInput, `SELECT `+inputColumns+` FROM inputs_input WHERE negotiation = $1 ORDER BY n, place, made_on, id`, string(negotiation))
-}
-
 func inputsOn(tx *db.Tx, negotiation, draft core.ID) ([]*Input, error) {
 	return db.All(tx, scanInput, `SELECT `+inputColumns+` FROM inputs_input WHERE negotiation = $1 AND draft = $2 ORDER BY n, place, made_on, id`, string(negotiation), string(draft))
+}
+
+// draftsWithPublic returns the drafts that readers may see an input on, unless its
+// paragraph is gone.
+func draftsWithPublic(tx *db.Tx, negotiation core.ID) (map[core.ID]bool, error) {
+	out := map[core.ID]bool{}
+	err := tx.Each(func(r db.Row) error {
+		var id string
+		err := r.Scan(&id)
+		out[core.ID(id)] = true
+		return err
+	}, `SELECT DISTINCT draft FROM inputs_input WHERE negotiation = $1 AND public <> 0 AND state = 'agreed'`, string(negotiation))
+	return out, err
 }
 
 func inputByID(tx *db.Tx, negotiation, id core.ID) (*Input, error) {

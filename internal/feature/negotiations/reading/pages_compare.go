@@ -22,7 +22,6 @@ type comparePage struct {
 	base
 	Old, New *negotiations.Draft
 	N        counts
-	Days     int64 // between the drafts
 	Shown    []change
 	Match    int64 // how many fit the filters
 	Filter   filter
@@ -73,7 +72,7 @@ func (h *handlers) compare(w http.ResponseWriter, r *web.Request, b *base) error
 		return err
 	}
 	q := r.URL.Query()
-	p := &comparePage{base: *b, Old: s.Old, New: s.New, N: count(all), Filter: readFilter(q), Side: q.Get("view") == "side", Days: int64(s.New.Day - s.Old.Day)}
+	p := &comparePage{base: *b, Old: s.Old, New: s.New, N: count(all), Filter: readFilter(q), Side: q.Get("view") == "side"}
 	p.Title = r.T("reading.compare.title", "Old", s.Old.Name, "New", s.New.Name) + " · " + b.Heading
 	p.Skip, p.Main = "reading.compare.skip", "changes"
 	p.NoIndex = len(q) > 0
@@ -196,7 +195,6 @@ type correctPage struct {
 	Old, New *negotiations.Draft
 	C        *change
 	Choices  []choice // paragraphs of the newer draft that it could be
-	OldText  string
 	Seen     string
 	Back     string
 	Bad      []*core.Error

@@ -167,7 +167,7 @@ func (h *handlers) tracker(w http.ResponseWriter, r *web.Request) error {
 			row := trackerRow{Draft: b.P.Drafts[i]}
 			if i > 0 {
 				row.Before = b.P.Drafts[i-1]
-				row.N = quick(b.P.Steps[i-1])
+				row.N = count(changes(b.P.Steps[i-1]))
 			}
 			p.Rows = append(p.Rows, row)
 		}
@@ -179,26 +179,4 @@ func (h *handlers) tracker(w http.ResponseWriter, r *web.Request) error {
 		}
 		return r.Render(w, http.StatusOK, "reading/tracker", p)
 	})(w, r)
-}
-
-// quick are the sums of a step without comparing words anew.
-func quick(s *negotiations.Step) counts {
-	var all []change
-	for i, l := range s.Result.Links {
-		c := change{Kind: string(l.Kind), Verdict: s.Verdict(i), Decided: s.Decided[i], Bracket: sign(bracketed(s.New.Paragraphs, l.New) - bracketed(s.Old.Paragraphs, l.Old))}
-		if c.Bracket != 0 && c.Kind == "same" {
-			c.Kind = "changed"
-		}
-		for _, w := range s.Findings[i].Why {
-			c.Risen = c.Risen || w.Kind == "preamble"
-		}
-		all = append(all, c)
-	}
-	for range s.Result.Added {
-		all = append(all, change{Kind: "added"})
-	}
-	for range s.Result.Removed {
-		all = append(all, change{Kind: "removed"})
-	}
-	return count(all)
 }

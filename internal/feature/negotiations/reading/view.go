@@ -24,7 +24,6 @@ type change struct {
 	Labelled bool   // it has a label of its own
 	Was      []string
 	Heading  bool
-	Level    int
 	Words    []align.Span // both wordings in one
 	Verdict  strength.Verdict
 	Sure     bool // else "probably"
@@ -124,7 +123,7 @@ func changes(s *negotiations.Step) []change {
 	}
 	for _, n := range s.Result.Added {
 		p := &s.New.Paragraphs[n]
-		out = append(out, change{ID: anchor('n', n), Link: -1, Kind: "added", Label: called(p), Labelled: label(p) != "", Heading: p.Kind == draft.Heading, Level: p.Depth, Sure: true,
+		out = append(out, change{ID: anchor('n', n), Link: -1, Kind: "added", Label: called(p), Labelled: label(p) != "", Heading: p.Kind == draft.Heading, Sure: true,
 			Words: []align.Span{{Op: align.Ins, Text: p.Text}}, NewN: []int{n}, Trace: traceOf(s.New, n), order: [2]int{n, -1}})
 	}
 	for _, o := range s.Result.Removed {
@@ -133,7 +132,7 @@ func changes(s *negotiations.Step) []change {
 		for k := o - 1; k >= 0 && at < 0; k-- {
 			at = after[k]
 		}
-		out = append(out, change{ID: anchor('o', o), Link: -1, Kind: "removed", Label: called(p), Labelled: label(p) != "", Heading: p.Kind == draft.Heading, Level: p.Depth, Sure: true,
+		out = append(out, change{ID: anchor('o', o), Link: -1, Kind: "removed", Label: called(p), Labelled: label(p) != "", Heading: p.Kind == draft.Heading, Sure: true,
 			Words: []align.Span{{Op: align.Del, Text: p.Text}}, OldN: []int{o}, Trace: traceOf(s.Old, o), order: [2]int{at, o}})
 	}
 	slices.SortStableFunc(out, func(a, b change) int {
@@ -145,7 +144,7 @@ func changes(s *negotiations.Step) []change {
 func linked(s *negotiations.Step, i int) change {
 	l := s.Result.Links[i]
 	first := &s.New.Paragraphs[l.New[0]]
-	c := change{ID: anchor('n', l.New[0]), Link: i, Kind: string(l.Kind), Label: called(first), Labelled: label(first) != "", Heading: first.Kind == draft.Heading, Level: first.Depth,
+	c := change{ID: anchor('n', l.New[0]), Link: i, Kind: string(l.Kind), Label: called(first), Labelled: label(first) != "", Heading: first.Kind == draft.Heading,
 		Verdict: s.Verdict(i), Sure: s.Sure(i), Linked: l.Why, OldN: l.Old, NewN: l.New, Trace: traceOf(s.New, l.New[0]), Decided: s.Decided[i], order: [2]int{l.New[0], -1}}
 	for _, w := range s.Findings[i].Why {
 		if w.Kind == strength.KindPreamble {
@@ -221,8 +220,3 @@ func count(all []change) (n counts) {
 }
 
 func (c *change) isMoved() bool { return c.Kind == "moved" || c.Risen }
-
-// Same is how many change no meaning: neither weaker nor stronger, nor gone, nor new.
-func (n counts) Same() int64 {
-	return max(0, n.All-n.Weaker-n.Stronger-n.Unclear-n.Added-n.Removed)
-}

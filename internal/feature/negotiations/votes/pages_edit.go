@@ -165,13 +165,11 @@ func names(list string, c Choice) (out []Entry, wrong *core.Error) {
 	var not []string
 	for _, line := range strings.Split(strings.ReplaceAll(list, "\r", ""), "\n") {
 		// A whole line first: some names have a comma in them.
-		parts := []string{line}
 		if e, ok := country(line); ok {
 			out = append(out, Entry{e.Country, e.Name, c})
 			continue
 		}
-		parts = between.Split(line, -1)
-		for _, p := range parts {
+		for _, p := range between.Split(line, -1) {
 			if p = strings.TrimSuffix(strings.TrimSpace(p), "."); p == "" {
 				continue
 			}

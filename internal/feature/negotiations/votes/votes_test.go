@@ -81,7 +81,7 @@ func TestWhatIsNotUnderstood(t *testing.T) {
 		p := w.importing(c, file).Status(t, 200).Sound(t)
 		p.Has(t, "Yougoslavie", "Korea", "peut-être", "Brazil stands there twice with different votes")
 		f := p.Form("form.stack").Set("word-0", "absent").Uncheck("roll", "1")
-		p = f.Submit("Save the votes chosen").Land().Status(t, 200)
+		f.Submit("Save the votes chosen").Land().Status(t, 200)
 		all := w.votes()
 		if len(all) != 1 || all[0].Title != "Un" {
 			t.Fatalf("%d votes", len(all))

@@ -18,6 +18,7 @@ type pair struct {
 	found  float64 // weight of those words, single ones counted less
 	alone  bool    // found because nothing else stands between their neighbours
 	sure   float64 // the evidence when it was taken
+	rank   float64 // log of how much more is found than in the next best pairs of its two paragraphs
 	joints float64 // log of one more than the blocks that follow another nearby in both
 }
 

@@ -18,5 +18,6 @@
 // of pairs is the spine (Hunt and Szymanski 1977; W. Gale and K. Church 1993 for
 // pairs that split and merge); then pairs are taken best first, and the words of
 // each count only once, so that a paragraph cannot be "found" in words that another
-// has already explained. Words uses E. Myers, "An O(ND) difference algorithm", 1986.
+// has already explained; what is left over then joins its neighbour's partner when it
+// says the same. Words uses E. Myers, "An O(ND) difference algorithm", 1986.
 package align

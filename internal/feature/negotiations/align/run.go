@@ -19,10 +19,12 @@ func (w *work) run() Result {
 	w.exact(groups)
 	w.place = newPlace(w.spine(w.worth), len(w.b))
 	w.twins(groups)
+	w.ranks()
 	w.takeExact()
 	w.choose()
 	w.place = newPlace(w.spine(w.taken), len(w.b))
 	w.choose()
+	w.also()
 	w.close()
 	return w.result()
 }

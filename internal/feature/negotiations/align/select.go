@@ -12,8 +12,10 @@ import (
 // Of two paragraphs without partners it counts how much of both is found (dice), how
 // much of the lighter one (share), how often one common run follows another nearby,
 // as in a sentence that was reworded (joints), and whether the pair stands in its
-// place, or how many links it crosses. Of a further piece of a link it counts how
-// much of the one without a partner is found, how much of the other, and the weight.
+// place, or how many links it crosses; further whether more is found than in any other
+// pair of the two (rank), how many of its neighbours are linked, and how much of what
+// is found is in one run. Of a further piece of a link it counts how much of the one
+// without a partner is found, how much of the other, and the weight.
 func (w *work) evidence(p *pair, here bool) float64 {
 	m := w.left(p)
 	wa, wb := w.a[p.i].sum, w.b[p.j].sum
@@ -26,11 +28,11 @@ func (w *work) evidence(p *pair, here bool) float64 {
 		near, far = 1, 0
 	}
 	piece := func(one, other float64) float64 {
-		return 7.25*one + 1.94*math.Log(m+1) + 6.7*other + 1.3*p.joints + 3.1*near - .4*far - 11.9
+		return 7.25*one + 1.94*math.Log(m+1) + 6.7*other + 1.3*p.joints + 3.1*near - .4*far - 12.2
 	}
 	switch {
 	case !la && !lb:
-		whole := 13.5*dice + 1.9*share + .5*p.joints + 3.6*near - .65*far - 7.2
+		whole := 7.1*dice + 2.6*share + 1.3*p.joints + 1.8*near - .72*far + .78*p.rank + .72*w.adjacent(p.i, p.j) + w.longest(p)/(m+.01) - 6.2
 		if light < .15*max(wa, wb) && share > .7 { // all of a short one in a very long one
 			return max(whole, piece(share, 0)-1)
 		}

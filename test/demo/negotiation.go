@@ -23,7 +23,7 @@ var negotiationFS embed.FS
 type Negotiation struct {
 	Slug, Campaign string
 	Lang           core.Lang // in which it is negotiated
-	Forum          string
+	Forums         map[core.Lang]string
 	Opens, Closes  Day
 	Titles, Leads  map[core.Lang]string
 

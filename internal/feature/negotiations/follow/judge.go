@@ -32,11 +32,12 @@ func (t *trail) judge(d int, carriers []int, before string, operative bool, s *S
 	}
 	t.fallback(d, carriers[0], text, s)
 
-	weaker := false
+	weaker, opened := false, false
 	for _, r := range f.Why {
 		if r.Direction < 0 && r.Kind != strength.KindBracket {
 			weaker = true
 		}
+		opened = opened || r.Direction < 0 && r.Kind == strength.KindBracket
 	}
 	held := t.held(d, carriers)
 	switch {
@@ -52,6 +53,8 @@ func (t *trail) judge(d int, carriers []int, before string, operative bool, s *S
 		s.Status = Bracketed
 	case f.Verdict == strength.Unclear && weaker:
 		s.Status, s.Sure = Weakened, false
+	case opened && s.Score >= found:
+		s.Status, s.Sure = Bracketed, false // a word of it, such as its date
 	case s.Score < found:
 		s.Status, s.Sure = Weakened, false // too little of it is left to call it in
 	default:

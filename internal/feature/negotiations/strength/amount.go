@@ -31,6 +31,7 @@ func (l *ladder) amounts(f *found) {
 		}
 		i++
 	}
+	l.fractions(f, cues)
 	for i, t := range f.ts {
 		if !t.number || taken[i] || t.slash || t.head && i == 0 {
 			continue
@@ -47,6 +48,26 @@ func (l *ladder) amounts(f *found) {
 		}
 		m.id = "number " + strconv.FormatFloat(m.value, 'f', -1, 64)
 		f.marks = append(f.marks, m)
+	}
+}
+
+// fractions finds "half" and "two thirds": so many per cent. More of a part is more,
+// where nothing says that it is to fall.
+func (l *ladder) fractions(f *found, cues []cue) {
+	for i := 0; i < len(f.ts); {
+		w := l.longest(7, f.ts, i, func(*form) bool { return true })
+		if w == nil {
+			i++
+			continue
+		}
+		m := mark{class: units, i: i, n: len(w.words), value: float64(w.rung), bracket: f.ts[i].bracket, amount: true}
+		sense(f.ts, cues, &m)
+		if m.up == 0 {
+			m.up = 1
+		}
+		m.id = "number " + strconv.Itoa(w.rung)
+		f.marks = append(f.marks, m)
+		i += len(w.words)
 	}
 }
 

@@ -26,6 +26,9 @@ func Compare(lang core.Lang, old, new string, groups []string) Finding {
 	c.deadlines()
 	c.numbers()
 	c.people(groups)
+	c.named()
+	c.everyone()
+	c.agents()
 	return c.verdict()
 }
 
@@ -266,6 +269,8 @@ func (c *comparison) verdict() Finding {
 		f.Verdict = Unclear
 	case share < 0.2:
 		f.Verdict = Unclear // two texts that have little in common
+	case c.choice():
+		f.Verdict = Unclear
 	case c.cut():
 		f.Verdict = Weakened // and never sure: what went may stand elsewhere
 	case c.proposals():

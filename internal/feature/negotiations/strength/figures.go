@@ -87,8 +87,8 @@ func (c *comparison) numbers() {
 		if dir := 0; len(a) == 0 {
 			if x := c.b.alternative(j); x != nil {
 				dir = sgn(int(y.value-x.value)) * max(x.up, y.up)
-			} else if y.amount {
-				dir = 1
+			} else if y.amount && !y.bracket {
+				dir = 1 // in a bracket it is asked for, not given
 			}
 			c.say(KindNumber, dir, nil, y, y.up != 0)
 		} else {

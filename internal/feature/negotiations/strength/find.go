@@ -23,13 +23,15 @@ type found struct {
 	ts     []token
 	marks  []mark // forces, actions, qualifiers …, in the order of the text
 	groups []mark
-	first  int // index in marks of the first operative, concern or preambular verb, -1
-	bare   int // index in marks of an action verb that opens the text ("Ensure …"), -1
+	agents []mark // those who can be obliged, and "we"
+	agent  int    // index in agents of the first right before a modal or a deed, -1
+	first  int    // index in marks of the first operative, concern or preambular verb, -1
+	bare   int    // index in marks of an action verb that opens the text ("Ensure …"), -1
 }
 
 // force says whether a class says how much a sentence binds.
 func (c class) force() bool {
-	return c == operative || c == concern || c == preamble || c == modals
+	return c == operative || c == concern || c == preamble || c == modals || c == bans
 }
 
 // words are the mark as it is written.
@@ -40,13 +42,15 @@ func (f *found) words(m mark) (string, [2]int) {
 
 // find reads one text.
 func (l *ladder) find(text string) *found {
-	f := &found{text: text, ts: tokens(l.lang, text), first: -1, bare: -1}
+	f := &found{text: text, ts: l.figures(unlabelled(text, tokens(l.lang, text))), first: -1, bare: -1}
 	p := place{l: l, f: f}
 	for i := 0; i < len(f.ts); {
 		i += p.at(i)
 	}
 	l.people(f)
 	l.amounts(f)
+	l.actors(f)
+	l.beside(f)
 	return f
 }
 
@@ -58,6 +62,7 @@ type place struct {
 	open    bool // beginning of a sentence, or a subject, or adverbs after one of them
 	start   bool // open, and only adverbs since the beginning of the sentence
 	subject bool // the sentence began with a subject and has no verb yet
+	about   bool // a Chinese sentence that began with 对: its verb stands at its end
 	also    int  // an "and" ended just before this token: 1 bare, 2 after a comma or with an adverb
 	verb    int  // index in marks of the sentence's first verb, -1
 }
@@ -67,8 +72,15 @@ func (p *place) at(i int) int {
 	t := &p.f.ts[i]
 	if t.head || i == 0 {
 		p.open, p.start, p.subject, p.also, p.verb = true, true, false, 0, -1
+		p.about = t.text == "对"
 	} else if t.comma && p.subject {
 		p.open = true
+	}
+	if t.also && p.verb >= 0 && !p.open { // "وتطلب": the and is part of the word
+		p.also = 1
+		if t.comma {
+			p.also = 2
+		}
 	}
 	m := p.l.longest(0, p.f.ts, i, func(f *form) bool { return p.allowed(f, i) })
 	if m != nil && m.class == scope && p.start {
@@ -120,8 +132,8 @@ func (p *place) allowed(f *form, i int) bool {
 		if p.open && (p.verb < 0 || p.f.marks[p.verb].class == preamble) {
 			return true
 		}
-		if p.open && !p.start {
-			return true // "…; we request"
+		if p.open && !p.start || p.about && p.verb < 0 && (f.words[0] == "表" || f.words[0] == "深") {
+			return true // "…; we request"; 对……表示关切
 		}
 		return p.also == 2 || p.also == 1 && p.alike(i)
 	case preamble:
@@ -168,12 +180,27 @@ func (p *place) take(m *form, i int) int {
 				k.id = "deadline " + t.text
 			}
 		}
+		if k.value >= 1 && k.value <= 31 && f.ts[i+n-1].number {
+			// "by 31 December 2027" is one date
+			for e := i + n; e < len(f.ts) && e < i+n+4 && !f.ts[e].head && !f.ts[e].comma; e++ {
+				if v, err := strconv.ParseFloat(f.ts[e].text, 64); f.ts[e].number && err == nil && v >= 1900 && v <= 2150 {
+					n = e + 1 - i
+					k.n, k.value, k.id = n, v, "deadline"
+					for _, t := range f.ts[i+1 : i+n] {
+						k.id += " " + t.text
+					}
+				}
+			}
+		}
 		if k.value >= 0 && k.value < 1900 { // "within 5 years": the words say what is counted
 			k.id += " " + strconv.Itoa(m.line)
 		}
 	case negation:
 		k.id = "negation"
-	case modals:
+	case modals, bans:
+		if m.class == bans {
+			k.rung = 5 // "may not" is as strong as "shall not"
+		}
 		if p.open {
 			p.subject = false // "We will pay, and recognize …": the sentence has its verb
 		}

@@ -52,3 +52,32 @@ func akin(a, b string) bool {
 	}
 	return a == b || n >= 5 && len(x)-n <= 4 && len(y)-n <= 4
 }
+
+// acted reports whether those who act end right before token i.
+func (f *found) acted(i int) bool {
+	for k := range f.agents {
+		if m := &f.agents[k]; m.i+m.n == i {
+			return true
+		}
+	}
+	return false
+}
+
+// passed answers 1 for a verb that one text has, where the other has none, and that
+// only hands the matter on: "Encourage the training of nurses" for "Train nurses",
+// "States consider ensuring" for "States ensure". Else 0: nothing can be said.
+func (f *found) passed(m *mark, left map[int]bool) int {
+	if m.class != operative || m.rung > 70 {
+		return 0
+	}
+	if m.rung >= passes && (m.i == 0 || f.acted(m.i)) {
+		return 1
+	}
+	for k := range f.marks {
+		o := &f.marks[k]
+		if d := o.i - m.i - m.n; (o.class == action || o.class == ending) && d >= 0 && d <= 1 && !left[k] && m.rung > commits+5 {
+			return 1
+		}
+	}
+	return 0
+}

@@ -47,24 +47,34 @@ const (
 	scale      class = "scale"
 	money      class = "money"
 	numerals   class = "numeral"
+	ordinals   class = "ordinal"
+	fractions  class = "fraction"
+	role       class = "role"
+	terms      class = "terms"
+	bans       class = "bans"
+	avoids     class = "avoid"
+	agents     class = "agents"
+	ourselves  class = "ourselves"
 )
 
 // ranked says which parts begin each line with a rung.
-var ranked = map[class]bool{operative: true, concern: true, preamble: true, modals: true, action: true, ending: true, hedges: true, scope: true, pace: true, scale: true, numerals: true}
+var ranked = map[class]bool{operative: true, concern: true, preamble: true, modals: true, action: true, ending: true, hedges: true, scope: true, pace: true, scale: true, numerals: true, fractions: true, role: true}
 
 // table is where the parts are looked up together: a place in the text can stand in
 // one part of each table.
 var table = map[class]int{
 	operative: 0, concern: 0, preamble: 0, modals: 0, action: 0, ending: 0, hedges: 0, qualifiers: 0, amplifiers: 0,
-	scope: 0, pace: 0, deadline: 0, ignore: 0, negation: 0,
+	scope: 0, pace: 0, deadline: 0, ignore: 0, negation: 0, bans: 0, avoids: 0,
 	groups: 1, general: 1, vague: 1,
 	ups: 2, downs: 2, bys: 2, units: 2, reference: 2,
 	subject: 3, adverb: 3, ands: 3,
 	small: 4,
-	scale: 5, money: 5, numerals: 5,
+	scale: 5, money: 5, numerals: 5, ordinals: 5,
+	fractions: 7, role: 8, terms: 9,
+	agents: 6, ourselves: 6,
 }
 
-const tables = 6
+const tables = 10
 
 // form is one spelling: its words, and the line it stands on.
 type form struct {
@@ -79,6 +89,9 @@ type ladder struct {
 	lang  core.Lang
 	forms [tables]map[string][]form // by the first word; the longest first
 	stars [tables]map[string][]form // those whose first word ends in *, by its first three letters
+	// begins says in which tables a word, and the first three letters of one with *, begin
+	// a form: one look instead of one for each table.
+	begins, beginStars map[string]uint16
 }
 
 var loaded sync.Map // core.Lang -> func() *ladder
@@ -137,6 +150,15 @@ func parse(lang core.Lang, text string) (*ladder, error) {
 			return nil, err
 		}
 	}
+	l.begins, l.beginStars = map[string]uint16{}, map[string]uint16{}
+	for n := range l.forms {
+		for w := range l.forms[n] {
+			l.begins[w] |= 1 << n
+		}
+		for w := range l.stars[n] {
+			l.beginStars[w] |= 1 << n
+		}
+	}
 	for _, t := range append(l.forms[:], l.stars[:]...) {
 		for _, fs := range t {
 			sort.SliceStable(fs, func(i, j int) bool { return len(fs[i].words) > len(fs[j].words) })
@@ -151,20 +173,30 @@ func (l *ladder) add(part class, rung, line int, forms string) error {
 		return fmt.Errorf("%s.txt, line %d: words before the first [part]", l.lang, line)
 	}
 	for _, f := range strings.FieldsFunc(forms, func(r rune) bool { return r == ',' || r == '،' || r == '，' || r == '、' }) {
-		words := pattern(l.lang, f)
-		if len(words) == 0 {
-			continue
-		}
-		t, key := l.forms[table[part]], words[0]
-		if stem, star := strings.CutSuffix(key, "*"); star {
-			p, ok := first3(stem)
-			if !ok {
-				return fmt.Errorf("%s.txt, line %d: %q is too short for *", l.lang, line, f)
+		for _, f := range inflect(l.lang, f) {
+			if err := l.keep(part, rung, line, f); err != nil {
+				return err
 			}
-			t, key = l.stars[table[part]], p
 		}
-		t[key] = append(t[key], form{part, rung, line, words})
 	}
+	return nil
+}
+
+// keep takes one form.
+func (l *ladder) keep(part class, rung, line int, f string) error {
+	words := pattern(l.lang, f)
+	if len(words) == 0 {
+		return nil
+	}
+	t, key := l.forms[table[part]], words[0]
+	if stem, star := strings.CutSuffix(key, "*"); star {
+		p, ok := first3(stem)
+		if !ok {
+			return fmt.Errorf("%s.txt, line %d: %q is too short for *", l.lang, line, f)
+		}
+		t, key = l.stars[table[part]], p
+	}
+	t[key] = append(t[key], form{part, rung, line, words})
 	return nil
 }
 
@@ -225,6 +257,9 @@ func (f *form) fits(ts []token, i int) bool {
 	return true
 }
 
+// looked is the bit of token.tables that says that the others are set.
+const looked = 1 << 15
+
 // longest returns the forms of one table that stand at ts[i], the longest first,
 // as far as ok allows.
 func (l *ladder) longest(t int, ts []token, i int, ok func(*form) bool) *form {
@@ -240,15 +275,20 @@ func (l *ladder) longest(t int, ts []token, i int, ok func(*form) bool) *form {
 			}
 		}
 	}
-	m := l.forms[t]
-	if len(m) == 0 {
-		return nil
-	}
 	key := ts[i].text
 	if ts[i].number {
 		key = "#"
 	}
-	try(m[key])
+	if ts[i].tables&looked == 0 {
+		ts[i].tables = looked | l.begins[key]
+		if p, ok := first3(key); ok {
+			ts[i].tables |= l.beginStars[p]
+		}
+	}
+	if ts[i].tables&(1<<t) == 0 {
+		return nil
+	}
+	try(l.forms[t][key])
 	if stars := l.stars[t]; len(stars) > 0 {
 		if p, ok := first3(key); ok {
 			try(stars[p])

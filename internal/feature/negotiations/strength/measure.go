@@ -23,7 +23,7 @@ func Measure(lang core.Lang, text string) Level {
 		k := Mark{}
 		k.Words, k.At = f.words(m)
 		switch m.class {
-		case modals:
+		case modals, bans:
 			if out.Modal == "" {
 				out.Modal = k.Words
 			}

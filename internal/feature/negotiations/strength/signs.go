@@ -40,28 +40,40 @@ func (c *comparison) verbs() {
 		delete(c.left[1], j)
 		a, b = a[1:], b[1:]
 	}
+	deeds := func(m *mark) bool { return m.class == action || m.class == ending }
+	da, db := order(c.a, c.left[0], deeds), order(c.b, c.left[1], deeds)
 	for _, i := range a {
 		x := &c.a.marks[i]
-		if j := c.gap(*x, c.b, hb, c.matchA, c.matchB); j >= 0 {
+		if k := c.gap(*x, c.b, db, c.matchA, c.matchB); k >= 0 && x.class == operative && c.left[1][k] && c.done(x, c.a, c.b, &c.b.marks[k], 1) {
+			delete(c.left[0], i)
+			delete(c.left[1], k)
+		} else if j := c.gap(*x, c.b, hb, c.matchA, c.matchB); j >= 0 {
 			c.weigh(x, &c.b.marks[j])
 			delete(c.left[0], i)
 			delete(c.left[1], j)
 		} else if c.b.bare >= 0 && i == c.a.first && x.class != preamble {
 			c.bare(x, &c.b.marks[c.b.bare], 1)
 		} else if i == c.a.first && c.b.first < 0 {
-			c.say(KindVerb, 0, x, nil, false)
+			c.say(KindVerb, c.a.passed(x, c.left[0]), x, nil, false)
+		} else {
+			c.put(x, c.a, c.matchA, c.pairedA, c.b, c.matchB, c.pairedB, 1)
 		}
 	}
 	for _, j := range b {
 		y := &c.b.marks[j]
-		if i := c.gap(*y, c.a, ha, c.matchB, c.matchA); i >= 0 {
+		if k := c.gap(*y, c.a, da, c.matchB, c.matchA); k >= 0 && y.class == operative && c.left[0][k] && c.done(y, c.b, c.a, &c.a.marks[k], -1) {
+			delete(c.left[1], j)
+			delete(c.left[0], k)
+		} else if i := c.gap(*y, c.a, ha, c.matchB, c.matchA); i >= 0 {
 			c.weigh(&c.a.marks[i], y)
 			delete(c.left[0], i)
 			delete(c.left[1], j)
 		} else if c.a.bare >= 0 && j == c.b.first && y.class != preamble {
 			c.bare(&c.a.marks[c.a.bare], y, -1)
 		} else if j == c.b.first && c.a.first < 0 {
-			c.say(KindVerb, 0, nil, y, false)
+			c.say(KindVerb, -c.b.passed(y, c.left[1]), nil, y, false)
+		} else {
+			c.put(y, c.b, c.matchB, c.pairedB, c.a, c.matchA, c.pairedA, -1)
 		}
 	}
 }
@@ -98,11 +110,18 @@ func (c *comparison) bare(x, y *mark, sign int) {
 // weigh compares two verbs or modals.
 func (c *comparison) weigh(x, y *mark) {
 	kind := KindVerb
-	if x.class == modals && y.class == modals {
+	isModal := func(m *mark) bool { return m.class == modals || m.class == bans }
+	if isModal(x) && isModal(y) {
 		kind = KindModal
+	}
+	if (x.class == bans) != (y.class == bans) && (c.a.polarity() == 0) != (c.b.polarity() == 0) {
+		c.say(KindScope, 0, x, y, false) // "may not" → "may": turned round, not weaker or stronger
+		return
 	}
 	d := x.rung - y.rung // positive: stronger now
 	switch {
+	case x.class == preamble && y.class == preamble && (x.lone(c.a) || y.lone(c.b)):
+		c.say(kind, 0, x, y, false)
 	case x.class == preamble && y.class == preamble:
 		c.say(kind, sgn(d), x, y, abs(d) >= 4)
 	case y.class == preamble:
@@ -123,6 +142,8 @@ func (c *comparison) weigh(x, y *mark) {
 			c.say(kind, 0, x, y, false)
 		}
 	case d == 0:
+	case isModal(x) && x.rung == 15 && y.class == operative && abs(d) <= 5: // "we will" and "we commit to"
+	case isModal(y) && y.rung == 15 && x.class == operative && abs(d) <= 5:
 	default:
 		// What is only said ("stresses", "recognizes") is not ranked as firmly.
 		firm := x.rung < 70 || y.rung < 70 || abs(d) >= 8
@@ -167,6 +188,8 @@ func (c *comparison) actions() {
 		}
 		c.coordinated(cl)
 	}
+	c.softened(c.b, c.left[1], c.matchB, c.a, c.matchA, c.pairedA, -1)
+	c.softened(c.a, c.left[0], c.matchA, c.b, c.matchB, c.pairedB, 1)
 	c.undone()
 	is := func(m *mark) bool { return m.class == hedges }
 	a, b := order(c.a, c.left[0], is), order(c.b, c.left[1], is)
@@ -177,11 +200,26 @@ func (c *comparison) actions() {
 		}
 		a, b = a[1:], b[1:]
 	}
+	deeds := func(m *mark) bool { return m.class == action || m.class == ending }
 	for _, i := range a {
-		c.say(KindVerb, 1, &c.a.marks[i], nil, true)
+		x := &c.a.marks[i]
+		k := c.gap(*x, c.b, order(c.b, c.left[1], deeds), c.matchA, c.matchB)
+		if k < 0 {
+			c.say(KindVerb, 1, x, nil, true)
+			continue
+		}
+		c.say(KindVerb, 1, x, &c.b.marks[k], true)
+		delete(c.left[1], k)
 	}
 	for _, j := range b {
-		c.say(KindVerb, -1, nil, &c.b.marks[j], true)
+		y := &c.b.marks[j]
+		k := c.gap(*y, c.a, order(c.a, c.left[0], deeds), c.matchB, c.matchA)
+		if k < 0 {
+			c.say(KindVerb, -1, nil, y, true)
+			continue
+		}
+		c.say(KindVerb, -1, &c.a.marks[k], y, true)
+		delete(c.left[0], k)
 	}
 }
 
@@ -210,12 +248,12 @@ func (c *comparison) undone() {
 	}
 	for _, i := range a {
 		if x := &c.a.marks[i]; x.class == ending && x.rung <= 10 && !c.b.mentions(c.a.ts[x.i].text) {
-			c.say(KindVerb, 0, x, nil, false)
+			c.say(KindVerb, -c.whole(x, c.pairedA, c.matchA, c.matchB, c.pairedB), x, nil, false)
 		}
 	}
 	for _, j := range b {
 		if y := &c.b.marks[j]; y.class == ending && y.rung <= 10 && !c.a.mentions(c.b.ts[y.i].text) {
-			c.say(KindVerb, 0, nil, y, false)
+			c.say(KindVerb, c.whole(y, c.pairedB, c.matchB, c.matchA, c.pairedA), nil, y, false)
 		}
 	}
 }
@@ -281,6 +319,7 @@ func still(own *found, m *mark, other *found) bool {
 
 // conditions compares qualifiers, amplifiers, scope, pace and negations.
 func (c *comparison) conditions() {
+	turned := c.turned()
 	for i := range c.a.marks {
 		if m := &c.a.marks[i]; c.left[0][i] && !still(c.a, m, c.b) {
 			switch m.class {
@@ -289,7 +328,9 @@ func (c *comparison) conditions() {
 			case amplifiers:
 				c.say(KindQualifier, -1, m, nil, false)
 			case negation:
-				c.say(KindScope, 0, m, nil, false)
+				if turned {
+					c.say(KindScope, 0, m, nil, false)
+				}
 			}
 		}
 	}
@@ -301,12 +342,15 @@ func (c *comparison) conditions() {
 			case amplifiers:
 				c.say(KindQualifier, 1, nil, m, false)
 			case negation:
-				c.say(KindScope, 0, nil, m, false)
+				if turned {
+					c.say(KindScope, 0, nil, m, false)
+				}
 			}
 		}
 	}
 	c.degrees(scope, KindScope)
 	c.degrees(pace, KindDate)
+	c.degrees(role, KindScope)
 }
 
 // degrees compares words of one kind that stand in the same gap: all → some.
@@ -316,8 +360,8 @@ func (c *comparison) degrees(cl class, kind string) {
 	for _, i := range a {
 		x := &c.a.marks[i]
 		j := c.gap(*x, c.b, b, c.matchA, c.matchB)
-		if j < 0 && cl == pace && len(a) == 1 && len(b) == 1 {
-			j = b[0] // how often stands once in a sentence, wherever
+		if j < 0 && (cl == pace || cl == role) && len(a) == 1 && len(b) == 1 {
+			j = b[0] // how often, and who decides, stand once in a sentence, wherever
 		}
 		if j >= 0 {
 			if d := x.rung - c.b.marks[j].rung; d != 0 {

@@ -1,6 +1,7 @@
 package strength
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,11 +14,35 @@ type token struct {
 	text     string // folded; numbers keep only digits, and a point
 	from, to int    // bytes
 	number   bool
-	head     bool // first of a sentence
-	comma    bool // a comma stands before it
-	quoted   bool // inside quotation marks
-	slash    bool // a slash or a hyphen ties it to a number or a word: 70/266, 90-90-90
-	bracket  bool // inside square brackets
+	head     bool   // first of a sentence
+	comma    bool   // a comma stands before it
+	quoted   bool   // inside quotation marks
+	slash    bool   // a slash or a hyphen ties it to a number or a word: 70/266, 90-90-90
+	bracket  bool   // inside square brackets
+	tables   uint16 // bit n: a form of table n may begin here; bit 15: the others are set
+	also     bool   // Arabic: "and" is written in one with it
+	article  bool   // Arabic: and the article
+}
+
+// label is the number or letter before a paragraph: "12.", "14 bis.", "(a)", "iv)",
+// "OP 7.", "1 - ", "(أ)". It says nothing, and what follows is the head of a sentence.
+var label = regexp.MustCompile(`^\s*(?:(?:OP|PP|SDG)?\s?\d+(?:\.\d+)*\s?(?:bis|ter|quater|alt)?\s?[.)]\s|\d+\s?[-–—]\s|\(\s?(?:\pL|[ivxlc]{1,5}|\d{1,3})\s?(?:bis|ter)?\s?\)\s|(?:\pL|[ivxlc]{1,5})(?:\s(?:bis|ter))?\)\s)`)
+
+// unlabelled takes the tokens of a label off.
+func unlabelled(text string, ts []token) []token {
+	at := label.FindStringIndex(text)
+	if at == nil {
+		return ts
+	}
+	n := 0
+	for n < len(ts) && ts[n].to <= at[1] {
+		n++
+	}
+	if n > 0 && n < len(ts) {
+		ts = ts[n:]
+		ts[0].head = true
+	}
+	return ts
 }
 
 // latin takes the accents off the letters that the ladders' languages use. Accents
@@ -82,6 +107,12 @@ func stem(w string) string {
 	return string(rs)
 }
 
+// joined reports whether "and" and the article are written in one with an Arabic word.
+func joined(w string) (also, article bool) {
+	also = strings.HasPrefix(w, "و") && utf8.RuneCountInString(w) >= 4
+	return also, strings.Contains(w[:min(len(w), 8)], "ال") || strings.HasPrefix(w, "لل")
+}
+
 // short are the little words that melt into each other: d'ouvrir, du plan, del Estado.
 var short = map[core.Lang]map[string]string{
 	"fr": {"d": "de", "du": "de", "des": "de", "au": "a", "aux": "a", "l": "le", "s": "se", "n": "ne", "qu": "que"},
@@ -117,12 +148,14 @@ func tokens(lang core.Lang, text string) []token {
 			head, comma, tie = false, false, false
 		case unicode.IsLetter(r):
 			j, s := word(text, i)
+			var also, article bool
 			if lang == "ar" {
+				also, article = joined(s)
 				s = stem(s)
 			} else if t, ok := short[lang][s]; ok {
 				s = t
 			}
-			out = append(out, token{text: s, from: i, to: j, head: head, comma: comma, quoted: until != 0, slash: tie, bracket: depth > 0})
+			out = append(out, token{text: s, from: i, to: j, head: head, comma: comma, quoted: until != 0, slash: tie, bracket: depth > 0, also: also, article: article})
 			head, comma, tie, i = false, false, false, j
 			continue
 		case r == '%' || r == '٪':
@@ -150,8 +183,12 @@ func tokens(lang core.Lang, text string) []token {
 }
 
 // byTheWay reports whether the figures at text[i:j] count nothing: the sign of a note
-// ("[^1]"), part of a name ("CP.21"), the number of a list ("6. Parties …").
+// ("[^1]"), part of a name ("CP.21"), the number of a list ("6. Parties …"), a place in
+// a row ("82nd").
 func byTheWay(text string, i, j int, head bool) bool {
+	if ordinal(text[j:]) {
+		return true
+	}
 	if i > 0 && text[i-1] == '^' {
 		return true
 	}
@@ -159,6 +196,23 @@ func byTheWay(text string, i, j int, head bool) bool {
 		return true
 	}
 	return head && j+1 < len(text) && (text[j] == '.' || text[j] == ')') && text[j+1] == ' '
+}
+
+// ordinal reports whether what follows figures makes them a place in a row.
+func ordinal(after string) bool {
+	after, hyphen := strings.CutPrefix(after, "-")
+	_, w := word(after, 0)
+	switch w {
+	case "":
+		return strings.HasPrefix(after, "ª") || strings.HasPrefix(after, "º")
+	case "st", "nd", "rd", "th", "er", "re", "ere", "eme", "o":
+		return true
+	case "e", "a", "ª", "º":
+		return !hyphen
+	case "я", "и", "го", "ю", "му", "м", "ой", "е", "x":
+		return hyphen
+	}
+	return false
 }
 
 // word reads letters and the marks on them from i; it answers the end and the folded form.

@@ -1,6 +1,9 @@
 package draft
 
-import "groundswell/internal/core"
+import (
+	"groundswell/internal/core"
+	"groundswell/internal/platform/doc"
+)
 
 // Kind is what a paragraph is in a negotiated text.
 type Kind string
@@ -20,6 +23,9 @@ type Draft struct {
 	Paragraphs []Paragraph
 	Notes      []Note    // footnotes, kept apart from the text
 	Warnings   []Warning // what a person should look at before saving
+	// Running is what was left out of a PDF file because it repeats at the head or foot of
+	// its pages; nil once the draft was looked at.
+	Running []doc.Running `json:",omitempty"`
 }
 
 // Paragraph is the smallest piece that is followed from draft to draft: a

@@ -18,14 +18,17 @@ const most = 20_000
 // its order.
 func From(d *doc.Doc, lang core.Lang) *Draft {
 	out := &Draft{Lang: lang, Notes: notesOf(d)}
-	lines, warnings := furniture(flatten(d))
-	out.Warnings = warnings
+	lines, under := belowRule(flatten(d))
+	out.Notes = append(out.Notes, under...)
+	lines, warnings := furniture(lines)
+	out.Warnings = append(leftOut(d), warnings...)
+	out.Running = d.Running
 	us := labelled(units(lines, lang))
 	if len(us) > most {
 		us = us[:most]
 		out.Warnings = append(out.Warnings, Warning{Key: "negotiations.draft.too_long", Args: []any{"Limit", most}, Paragraph: -1})
 	}
-	b := building{out: out, lang: lang, body: bodySize(us)}
+	b := building{out: out, lang: lang, body: bodySize(us), margin: -1}
 	for i := range us {
 		var next, before *unit
 		if i+1 < len(us) {
@@ -117,6 +120,11 @@ type building struct {
 	body  float64 // size of letters of most of the text
 	ranks []int   // of each paragraph of the draft, 0 if it is no heading
 	lists []bool
+	notes []bool // paragraphs below a remark that belong to it
+	// margin is where the numbers of paragraphs stand under the last heading of a PDF
+	// file, -1 if none came.
+	margin float64
+	remark bool // remarks of those who hold the pen go on, without labels
 }
 
 // add puts a unit behind the others.
@@ -130,6 +138,10 @@ func (b *building) add(u, next, before *unit) {
 	}
 	i := len(b.out.Paragraphs)
 	text := u.text
+	if u.marked && u.mark.readings[0].fam == famNumber && b.inside(u) {
+		u.mark.readings = []reading{{famNested, u.mark.readings[0].value}} // 1. under Option 3 of 19
+	}
+	noted := b.remarks(u)
 	rank := b.titleRank(u, next, before)
 	if u.level > 0 && rank == 0 {
 		rank = rankLine
@@ -154,9 +166,15 @@ func (b *building) add(u, next, before *unit) {
 			b.o.reset()
 			b.o.outer = reading{}
 		}
+		if rank != rankBrace {
+			b.margin = -1
+		}
 	} else if u.marked {
 		b.order(u.mark, i)
 		p.Path, p.Depth = b.o.place(u.mark)
+		if u.mark.readings[0].fam == famNumber && u.para.Page > 0 {
+			b.margin = u.para.Indent
+		}
 		for m, deep := u.mark, 0; !m.wrapped && deep < mostLabels; deep++ {
 			inner, ok := readLabel(m.rest)
 			if !ok || len(inner.rest) >= len(m.rest) || !compound(m, inner) {
@@ -188,6 +206,24 @@ func (b *building) add(u, next, before *unit) {
 	b.out.Paragraphs = append(b.out.Paragraphs, p)
 	b.ranks = append(b.ranks, rank)
 	b.lists = append(b.lists, u.bullet)
+	b.notes = append(b.notes, noted)
+	b.remark = rank == 0 && (noted || !u.marked && strings.HasSuffix(strings.TrimRight(p.Text, " ]"), ":") && remark.MatchString(p.Text))
+}
+
+// inside reports whether a number of a PDF file stands farther in than the numbers of
+// paragraphs, under an option of one of them.
+func (b *building) inside(u *unit) bool {
+	if !u.marked || b.margin < 0 || u.para.Page == 0 || u.para.Indent < b.margin+15 {
+		return false
+	}
+	r, under := u.mark.readings[0], false
+	for _, l := range b.o.stack {
+		under = under || option(l.fam)
+		if l.fam == famNested && r.value == l.value+1 {
+			return true
+		}
+	}
+	return under && (r.value == 1 || r.fam != famNumber)
 }
 
 // order warns of a number that is missing: after 7 comes 9.

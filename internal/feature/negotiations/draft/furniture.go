@@ -66,11 +66,22 @@ var pageWords = map[string]bool{"#": true, "- # -": true, "– # –": true, "pa
 func pageNumbers(lines []line, drop []bool) {
 	var at []int
 	var value []int
+	jobs := map[string]bool{}
 	for i, l := range lines {
-		if l.para.Page > 0 && len(l.text) < 60 && job.MatchString(squeeze(l.text)) {
-			drop[i] = true
+		if len(l.text) > 240 { // text of a PDF file has wide gaps
+			continue
 		}
-		if len(l.text) > 60 || !pageWords[shapeOf(l.text)] {
+		text := squeeze(l.text)
+		if l.para.Page > 0 && len(text) < 60 && job.MatchString(text) {
+			drop[i] = true
+			for _, f := range strings.Fields(text) {
+				jobs[strings.ReplaceAll(f, "-", "")] = true
+			}
+		}
+		if drop[i] = drop[i] || l.para.Page > 0 && len(text) == 7 && jobs[text]; drop[i] {
+			continue // the number below its bars
+		}
+		if len(text) > 60 || !pageWords[shapeOf(text)] {
 			continue
 		}
 		if n, ok := firstNumber(l.text); ok {

@@ -3,6 +3,7 @@ package draft
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"groundswell/internal/platform/doc"
@@ -38,16 +39,16 @@ func (b *building) kinds() {
 				zone = preamble
 			}
 			article = b.ranks[i] == rankArticle || article && b.ranks[i] > rankArticle
-		case strings.HasPrefix(p.Label, "PP"):
+		case labelKind(p.Label) == Preambular:
 			p.Kind, zone = Preambular, preamble
-		case strings.HasPrefix(p.Label, "OP"):
+		case labelKind(p.Label) == Operative:
 			p.Kind, zone = Operative, operative
-		case p.Label == "" && p.note():
+		case p.Label == "" && (p.note() || b.notes[i]):
 		case p.Label == "" && speaks.MatchString(p.Text) && zone != preamble:
 			zone = begin
 		case agreed.MatchString(p.Text) && (zone != operative || utf8.RuneCountInString(p.Text) < 60):
 			zone = operative
-		case p.Label != "" && !strings.HasPrefix(p.Label, "Option") || article && p.Label != "":
+		case p.Label != "" && !optional(p.Label) || article && p.Label != "":
 			switch {
 			case zone != operative && !article && pre && (!op || zone == preamble) && p.Depth == 0 && endsClause(p.Text) && !strings.HasSuffix(p.Text, "."):
 				p.Kind, zone = Preambular, preamble
@@ -78,9 +79,32 @@ var preambleTitle = regexp.MustCompile(`(?i)^\W*(preamble|préambule|preámbulo|
 var binding = regexp.MustCompile(`(?i)\b(shall|should|must|will|may|doit|doivent|devrait|devraient|peut|peuvent|debe|deben|debería|deberían|podrá|podrán|deve|devem|deveria|deveriam|poderá|poderão)\b|` +
 	`должн|следует|могут|необходимо|يجب|ينبغي|يتعين|يجوز|应|須|须|必须|可以`)
 
-// note reports whether a paragraph is a remark of those who hold the pen.
-func (p *Paragraph) note() bool {
-	return strings.HasPrefix(strings.TrimLeft(p.Text, " ["), "{")
+// labelKind is what a label says by itself: PP 4 and Considérant 3 are preambular.
+func labelKind(label string) Kind {
+	word := label
+	if i := strings.IndexFunc(label, func(r rune) bool { return !unicode.IsLetter(r) }); i >= 0 {
+		word = label[:i]
+	}
+	switch {
+	case labelWords[strings.ToLower(word)] == famRecital, strings.HasPrefix(word, "PP"), strings.HasPrefix(word, "ПП"):
+		return Preambular
+	case strings.HasPrefix(word, "OP"), strings.HasPrefix(word, "ОП"), word == "DP", word == "DISP":
+		return Operative
+	}
+	return ""
+}
+
+// optional reports whether a label begins with the word for an option, which says
+// nothing about what the paragraph is.
+func optional(label string) bool {
+	word, _, _ := strings.Cut(strings.ToLower(label), " ")
+	word = strings.TrimRightFunc(word, func(r rune) bool { return digit(r) >= 0 })
+	for _, han := range []string{"备选案文", "选项", "方案"} {
+		if strings.HasPrefix(word, han) {
+			return true
+		}
+	}
+	return labelWords[word] == famOption
 }
 
 // chapeau reports whether text names who speaks: "The General Assembly,".

@@ -30,6 +30,7 @@ const (
 	famPara                // Paragraph 3 ter
 	famArticle             // Article 3
 	famPart                // Section, Chapter, Part, Annex
+	famRecital             // Considérant 3
 )
 
 // reading is one way to understand a label: (i) is the ninth letter and the first
@@ -50,6 +51,7 @@ type mark struct {
 	word     string // "option", "article": the class of the word, "" if none
 	parts    int    // numbers of a dotted label
 	lead     int    // the first number of a dotted label
+	tied     bool   // a letter follows that belongs to the number: 62 (d)
 }
 
 // longestLabel bounds how far into a paragraph a label is looked for, in bytes.
@@ -225,6 +227,9 @@ func numberLabel(s *scanner, m *mark) bool {
 			m.again = true
 		}
 	}
+	ordinal := s.ordinal()
+	m.label += ordinal
+	m.again = m.again || strings.Contains(ordinal, "-")
 	suffix := s.suffix()
 	m.label += suffix
 	m.again = m.again || suffix != ""
@@ -240,6 +245,10 @@ func numberLabel(s *scanner, m *mark) bool {
 	}
 	if unicode.IsLetter(s.peek()) && !unicode.Is(unicode.Han, s.peek()) {
 		return false // 2nd, 5G
+	}
+	if m.tied = s.tied(); m.tied { // 62 (d). or 12(a): text
+		m.sign, m.readings = true, []reading{{famNumber, value}}
+		return m.parts == 1
 	}
 	paren := s.peek() == ')' || s.peek() == '）'
 	at := s.i
@@ -270,7 +279,32 @@ func numberLabel(s *scanner, m *mark) bool {
 	return value < 2000 || m.sign
 }
 
-// letterLabel reads a), a., iv., A., IV., أ), أ -, б).
+// tied reports whether a letter in parentheses and a sign follow a number, so that
+// both are one label: 62 (d). Nothing is read but the space between them.
+func (s *scanner) tied() bool {
+	back := s.i
+	if s.space() > 1 || s.peek() != '(' {
+		s.i = back
+		return false
+	}
+	at := s.i
+	for deep := 0; deep < 3 && s.peek() == '('; deep++ { // 62 (d)(i).
+		m := mark{}
+		if !parenLabel(s, &m) || m.readings[0].fam == famHanParen {
+			s.i = back
+			return false
+		}
+	}
+	_, closed, _ := strings.Cut(s.in[at:s.i], ")")
+	if !strings.ContainsAny(closed, ".:\t") {
+		s.i = back
+		return false
+	}
+	s.i = at
+	return true
+}
+
+// letterLabel reads a), a., iv., A., IV., I –, أ), أ -, б).
 func letterLabel(s *scanner, m *mark) bool {
 	word := s.letters()
 	if word == "" || utf8.RuneCountInString(word) > 6 {
@@ -288,10 +322,14 @@ func letterLabel(s *scanner, m *mark) bool {
 	switch {
 	case strings.ContainsAny(gap, ")）"):
 	case strings.ContainsAny(gap, ".．"):
+		if short := abbreviated[strings.ToLower(word)]; short && digit(s.peek()) >= 0 {
+			return false // п. 4 статьи 5
+		}
 		if next := s.peek(); s.i == back+1 && next >= 0 && !unicode.IsSpace(next) && next != '[' {
 			return false // i.e., a.m.
 		}
 	case unicode.Is(unicode.Arabic, first(word)) && m.sign && s.i < len(s.in):
+	case upper && roman(word) > 0 && dashed(gap): // I – collect
 	case suffix != "" && utf8.RuneCountInString(word) == 1 && !upper && upperFirst(s.in[s.i:]): // j bis In a manner
 	default:
 		return false
@@ -307,6 +345,12 @@ func letterLabel(s *scanner, m *mark) bool {
 	}
 	m.label = "(" + word + suffix + ")"
 	return true
+}
+
+// dashed reports whether a dash with space on both sides stands in a gap.
+func dashed(gap string) bool {
+	dash := strings.TrimSpace(gap)
+	return len(gap) > len(dash)+1 && (dash == "-" || dash == "–" || dash == "—") && strings.IndexFunc(gap, unicode.IsSpace) == 0
 }
 
 func first(s string) rune {

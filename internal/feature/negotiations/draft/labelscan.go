@@ -89,7 +89,7 @@ func (s *scanner) letters() string {
 	return s.in[start:s.i]
 }
 
-var suffixes = setOf(`bis ter quat quart quater quin quint quinquies quinqiues quinter sex sexies sept septies oct octies non nonies novies dec decies undecies
+var suffixes = setOf(`bis ter quat quart quater quin quint quinquies quinqiues quinter sex sexies sexties sept septies oct octies non nonies novies dec decies undecies
 	duodecies terdecies quaterdecies quindecies quinquiesdecies sexdecies septdecies septiesdecies octodecies octiesdecies novodecies noviesdecies vicies alt rev
 	бис тер кватер квинквиес альт مكرر مكررا مكرراً ثالثا ثانيا رابعا ثالثاً ثانياً رابعاً بديل`)
 
@@ -117,7 +117,11 @@ func (s *scanner) suffix() string {
 			text = s.in[begin:s.i]
 		} else if v := s.i; wide > 0 || !paren {
 			// alt2, alt 2: one of several alternatives.
-			if _, digits, ok := s.number(); ok && len(digits) == 1 && !unicode.IsLetter(s.peek()) {
+			gap := s.space()
+			if _, digits, ok := s.number(); ok && len(digits) == 1 && gap < 2 && !unicode.IsLetter(s.peek()) && (gap == 0 || s.alone()) {
+				if gap > 0 {
+					text += " "
+				}
 				text += digits
 			} else {
 				s.i = v
@@ -133,6 +137,30 @@ func (s *scanner) suffix() string {
 		out.WriteString(text)
 	}
 	return out.String()
+}
+
+// alone reports whether what was read may be the end of a label: a sign follows, or a
+// capital, or nothing.
+func (s *scanner) alone() bool {
+	rest := strings.TrimLeft(s.in[s.i:], " \t")
+	return rest == "" || strings.ContainsRune(".:)]–—、：", first(rest)) || len(rest) < len(s.in)-s.i && (upperFirst(rest) && !unicode.IsDigit(first(rest)))
+}
+
+// ordinal reads the sign of an ordinal number: Art. 5º, § 2º-A. It gives what was read.
+func (s *scanner) ordinal() string {
+	from := s.i
+	if !s.one("ºª°˚") {
+		return ""
+	}
+	if s.peek() == '-' { // § 2º-A was put in between
+		back := s.i
+		s.next()
+		r := s.next()
+		if next := s.peek(); !unicode.IsUpper(r) || unicode.IsLetter(next) {
+			s.i = back
+		}
+	}
+	return s.in[from:s.i]
 }
 
 // end reads what divides a label from its text. sign is whether something did, one

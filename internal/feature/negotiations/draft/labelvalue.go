@@ -43,6 +43,9 @@ func letterReadings(word string) []reading {
 	}
 	if v := roman(word); v > 0 {
 		out = append(out, reading{famRoman, v})
+		if len(out) == 2 && len(runes) > 1 { // iii is three, unless it follows hhh
+			out[0], out[1] = out[1], out[0]
+		}
 	}
 	return out
 }

@@ -13,8 +13,10 @@ var labelWords = func() map[string]family {
 	m := map[string]family{}
 	for fam, words := range map[family]string{
 		famOption:  "option alternative variant variante opción alternativa opção вариант альтернатива الخيار خيار البديل بديل 备选案文 选项 方案 备选方案",
-		famPara:    "paragraph para par paragraphe párrafo parágrafo пункт الفقرة فقرة",
-		famArticle: "article art artículo artigo статья المادة مادة rule principle regla règle principe principio princípio принцип правило",
+		famPara:    "paragraph para par paragraphe párrafo párr parágrafo пункт п الفقرة فقرة alinéa al",
+		famRecital: "recital considérant considerando",
+		famLetter:  "subparagraph alínea inciso literal подпункт подп",
+		famArticle: "article art artículo artigo статья ст المادة مادة rule principle regla règle principe principio princípio принцип правило",
 		famPart: `section chapter part annex appendix title schedule sección capítulo parte anexo apéndice título seção apêndice chapitre
 			partie annexe appendice titre раздел глава часть приложение дополнение القسم الفرع الفصل الباب الجزء المرفق مرفق التذييل 附件 附录`,
 	} {
@@ -25,7 +27,10 @@ var labelWords = func() map[string]family {
 	return m
 }()
 
-var className = map[family]string{famOption: "option", famPara: "paragraph", famArticle: "article", famPart: "part"}
+var className = map[family]string{famOption: "option", famPara: "paragraph", famLetter: "paragraph", famRecital: "paragraph", famArticle: "article", famPart: "part"}
+
+// abbreviated are the words that a point may follow; the value says whether it must.
+var abbreviated = map[string]bool{"art": false, "par": false, "para": false, "párr": false, "al": true, "п": true, "подп": true, "ст": true}
 
 // wordLabel reads Option 1, Option (a):, Article 3 bis, Annex II, 第三条, 备选案文 1.
 func wordLabel(s *scanner, m *mark) bool {
@@ -47,8 +52,11 @@ func wordLabel(s *scanner, m *mark) bool {
 			return false
 		}
 	}
-	if abbreviated := strings.ToLower(word); abbreviated == "art" || abbreviated == "par" || abbreviated == "para" {
-		s.one(".")
+	if must, short := abbreviated[strings.ToLower(word)]; short {
+		if point := s.one("."); must && !point {
+			return false
+		}
+		word = s.in[begin:s.i]
 	}
 	gap := s.space() > 0
 	inner := s.i
@@ -61,6 +69,10 @@ func wordLabel(s *scanner, m *mark) bool {
 		for s.peek() == '.' && s.i+1 < len(s.in) && digit(rune(s.in[s.i+1])) >= 0 {
 			s.next()
 			s.number()
+			m.parts++
+		}
+		if s.ordinal() != "" {
+			m.parts++
 		}
 		if r := s.peek(); unicode.IsLetter(r) {
 			size := utf8.RuneLen(r)
@@ -75,12 +87,15 @@ func wordLabel(s *scanner, m *mark) bool {
 		back := s.i
 		id := s.letters()
 		switch {
-		case id != "" && letterReadings(id) != nil && (paren || id == strings.ToUpper(id)):
+		case id != "" && letterReadings(id) != nil && (paren || id == strings.ToUpper(id) && id != strings.ToLower(id) || (fam == famLetter || fam == famOption) && strings.ContainsRune(".:)：）", s.peek())):
+			// Option ii:, alínea a)
 			m.readings = nil
 			for _, r := range letterReadings(id) {
-				if fam == famOption {
+				switch fam {
+				case famOption:
 					r.fam = map[family]family{famLetter: famOptionLetter, famRoman: famOptionRoman}[r.fam]
-				} else {
+				case famLetter: // alínea a) stands beside b)
+				default:
 					r.fam = fam
 				}
 				m.readings = append(m.readings, r)
@@ -103,6 +118,9 @@ func wordLabel(s *scanner, m *mark) bool {
 	}
 	id := s.in[inner:s.i]
 	suffix := s.suffix()
+	if fam == famOption && s.peek() == '/' {
+		suffix += s.beside()
+	}
 	m.again = suffix != ""
 	m.label = s.in[begin : begin+len(word)]
 	if gap {
@@ -113,6 +131,22 @@ func wordLabel(s *scanner, m *mark) bool {
 		m.readings = []reading{{fam, value}}
 	}
 	return wordEnd(s, m, fam)
+}
+
+// beside reads what stands behind a stroke: Option 1/Alt 2.
+func (s *scanner) beside() string {
+	back := s.i
+	s.next()
+	word := strings.ToLower(s.letters())
+	if word == "alt" || labelWords[word] == famOption {
+		s.space()
+		end := s.i
+		if _, _, ok := s.number(); ok || s.i == end && strings.ContainsRune(".:)", s.peek()) {
+			return strings.TrimRight(s.in[back:s.i], " ")
+		}
+	}
+	s.i = back
+	return ""
 }
 
 // wordEnd reads what stands behind "Article 3" and tells a label from the beginning
@@ -141,12 +175,17 @@ func wordEnd(s *scanner, m *mark, fam family) bool {
 		return true
 	case strings.ContainsAny(s.in[at:s.i], "–—-"):
 		return fam != famPara && upperFirst(rest)
+	case fam == famLetter:
+		return strings.ContainsAny(s.in[at:s.i], ")）") // alínea a) to collect
 	case strings.HasPrefix(rest, "[") || strings.HasPrefix(rest, "{"):
-		return fam != famPara
+		return fam != famPara || anyHead(rest)
 	case strings.HasPrefix(rest, "(") || strings.HasPrefix(rest, "（"):
 		return true
 	case fam == famOption:
 		return unicode.IsUpper(first(rest)) || unicode.Is(unicode.Han, first(rest))
+	}
+	if (m.parts > 0 || anyHead(rest)) && unicode.IsUpper(first(rest)) && (fam == famPara || fam == famArticle || fam == famRecital) {
+		return true // Art. 5º Os Estados, Alinéa 1 Rappelant
 	}
 	// Article 3 Mitigation: a title is short, begins big and does not end as a sentence.
 	return len(rest) <= 120 && (m.sign || unicode.IsUpper(first(rest))) && !strings.HasSuffix(rest, ".") && !strings.ContainsAny(rest, ",;")

@@ -95,7 +95,7 @@ func paraLines(p *doc.Para, labels map[string]int, cell bool) []line {
 			cited = true
 			continue
 		}
-		if n := labels[strings.TrimSpace(r.Text)]; r.Super && n > 0 {
+		if n := labels[strings.TrimSpace(r.Text)]; r.Super && n > 0 && !unitBefore(b.String()) {
 			notes = append(notes, n-1) // the sign of a note that was cited before
 			cited = true
 			continue
@@ -114,6 +114,19 @@ func paraLines(p *doc.Para, labels map[string]int, cell bool) []line {
 	}
 	flush()
 	return out
+}
+
+// units of measure that have a raised number: W/m² is no sign of a note.
+var measures = setOf("m km cm mm dm ft yd s м км см мм م كم 米 公里")
+
+func unitBefore(text string) bool {
+	at := strings.LastIndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
+	word := text
+	if at >= 0 {
+		_, size := utf8.DecodeRuneInString(text[at:])
+		word = text[at+size:]
+	}
+	return measures[word]
 }
 
 // paraText gives the text of p in one line.

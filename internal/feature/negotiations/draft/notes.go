@@ -35,6 +35,48 @@ func notesOf(d *doc.Doc) []Note {
 	return out
 }
 
+var (
+	ruled  = regexp.MustCompile(`^\s*[_‗]{2,}\s*$`)
+	signed = regexp.MustCompile(`^\s*(\d{1,3}|[*†‡]{1,3})(?:\s+|$)`)
+)
+
+// belowRule takes the notes out of text that a program made of the pages of a PDF file:
+// they stand below a line of underscores, to the end of the page, each with its sign
+// before it. Their signs in the text stay: nothing tells them from numbers.
+func belowRule(lines []line) ([]line, []Note) {
+	var notes []Note
+	out := lines[:0:0]
+	for i := 0; i < len(lines); i++ {
+		l := lines[i]
+		page := l.para.Page
+		if page == 0 || l.para.Size > 0 || !ruled.MatchString(l.text) {
+			out = append(out, l)
+			continue
+		}
+		if i+1 >= len(lines) || lines[i+1].para.Page != page || !signed.MatchString(lines[i+1].text) {
+			continue // a rule
+		}
+		for ; i+1 < len(lines) && lines[i+1].para.Page == page; i++ {
+			text := lines[i+1].text
+			last := i+2 >= len(lines) || lines[i+2].para.Page != page
+			if flat := squeeze(text); len(flat) < 60 && job.MatchString(flat) || last && pageWords[shapeOf(flat)] {
+				out = append(out, lines[i+1]) // of the page
+				continue
+			}
+			if at := signed.FindStringSubmatch(text); at != nil {
+				notes = append(notes, Note{Label: at[1], Page: page})
+				text = text[len(at[0]):]
+			}
+			n := &notes[len(notes)-1]
+			n.Text = squeeze(n.Text + " " + text)
+		}
+		if i+1 < len(lines) {
+			lines[i+1].cut = true
+		}
+	}
+	return out, notes
+}
+
 // loose is a number that stands close behind a word or a bracket, as the sign of a
 // note does whose raised place the file does not tell: "(TITLE)17", "Goals2 for".
 var loose = regexp.MustCompile(`(\p{Ll}{4}|[)\]”"][,.;:]?)(\d{1,3})(?:[\s,.;:]|$)`)

@@ -23,7 +23,7 @@ func (o *outline) reset() { o.stack = o.stack[:0] }
 // top are the families of labels that stand at the margin.
 func top(f family) bool {
 	switch f {
-	case famPP, famOP, famNumber, famPara, famHan, famArticle, famPart:
+	case famPP, famOP, famNumber, famPara, famHan, famArticle, famPart, famRecital:
 		return true
 	}
 	return false
@@ -45,6 +45,8 @@ func (o *outline) pick(m mark) (r reading, at, fit int) {
 		switch {
 		case k < len(o.stack) && (c.value == o.stack[k].value+1 || m.again && c.value == o.stack[k].value):
 			f = 3
+		case k == len(o.stack) && option(c.fam) && c.fam == o.outer.fam && c.value == o.outer.value+1:
+			f = 3 // Option III behind Option II and its paragraphs
 		case c.value == 1:
 			f = 2
 			if k == len(o.stack) && len(o.stack) > 0 && c.fam == famRoman {
@@ -67,7 +69,7 @@ func option(f family) bool { return f == famOption || f == famOptionRoman || f =
 
 // above says that option m stands above the numbered paragraphs that follow.
 func (o *outline) above(m mark) {
-	o.outer = m.readings[0]
+	o.outer, _, _ = o.pick(m)
 	o.reset()
 }
 

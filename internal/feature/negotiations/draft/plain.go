@@ -16,7 +16,7 @@ func Paragraphs(text string, lang core.Lang) *Draft {
 	for _, block := range blocks(text) {
 		d.add(&o, block)
 	}
-	b := building{out: d, lang: lang, ranks: make([]int, len(d.Paragraphs)), lists: make([]bool, len(d.Paragraphs))}
+	b := building{out: d, lang: lang, ranks: make([]int, len(d.Paragraphs)), lists: make([]bool, len(d.Paragraphs)), notes: make([]bool, len(d.Paragraphs))}
 	b.kinds()
 	d.Warnings = append(d.Warnings, parseBrackets(d.Paragraphs)...)
 	return d
@@ -92,6 +92,9 @@ const mostLabels = 4
 func compound(a, b mark) bool {
 	if a.word == "article" || a.word == "part" {
 		return false
+	}
+	if a.tied {
+		return true
 	}
 	if b.readings[0].fam == famDotted && a.word == "option" {
 		return b.readings[0].value == 1 // Option 2: / 97.1

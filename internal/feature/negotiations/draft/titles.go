@@ -50,11 +50,13 @@ func (b *building) titleRank(u, next, before *unit) int {
 				return 0
 			}
 			return rankLetter
+		case u.mark.word == "option" && next != nil && b.inside(u) && b.inside(next):
+			return 0 // the numbers behind it are its own
 		case u.mark.word == "option":
 			if strings.HasPrefix(rest, "(para") && long < 80 {
 				return rankOption
 			}
-			if next != nil && next.marked && next.mark.readings[0].fam == famNumber && (rest == "" || strings.HasSuffix(rest, ":") || strings.HasPrefix(rest, "(")) && long < 80 {
+			if next != nil && next.marked && next.mark.readings[0].fam == famNumber && (rest == "" || strings.HasSuffix(rest, ":") || strings.HasPrefix(rest, "(") && strings.HasSuffix(strings.TrimRight(rest, " :."), ")")) && long < 80 {
 				return rankOption
 			}
 		}
@@ -66,7 +68,7 @@ func (b *building) titleRank(u, next, before *unit) int {
 	if strings.HasPrefix(bare, "{") && strings.HasSuffix(bare, "}") && len(strings.Fields(bare)) <= 6 && !strings.ContainsAny(bare, ".;:") {
 		return rankBrace
 	}
-	if placeholder.MatchString(text) || strings.HasSuffix(bare, ":") || letterhead.MatchString(text) {
+	if b.remark || placeholder.MatchString(text) || strings.HasSuffix(bare, ":") || letterhead.MatchString(text) {
 		return 0
 	}
 	if long > 160 || endsSentence(bare) || u.cell || strings.ContainsAny(bare, "{}") || !upperFirst(bare) {
@@ -87,7 +89,7 @@ func (b *building) titleRank(u, next, before *unit) int {
 	if large {
 		return rankLine
 	}
-	if len(strings.Fields(bare)) > 14 || wide(first(bare)) && long > 24 {
+	if wordCount(bare) > 14 || wide(first(bare)) && long > 24 {
 		return 0
 	}
 	// A line of common size is a title if text follows, and not one more short line.
@@ -132,6 +134,15 @@ func capitals(text string) bool {
 		}
 	}
 	return upper > 2
+}
+
+// wordCount counts words, and not the strokes between "commitments / contributions".
+func wordCount(text string) int {
+	n := 0
+	for _, f := range strings.Fields(text) {
+		n += b2i(letters(f) || strings.IndexFunc(f, unicode.IsDigit) >= 0)
+	}
+	return n
 }
 
 func letters(text string) bool { return strings.IndexFunc(text, unicode.IsLetter) >= 0 }

@@ -72,7 +72,9 @@ func options(us []unit) []unit {
 		text := u.text
 		var cuts []int
 		for _, at := range inner.FindAllStringSubmatchIndex(text, 40) {
-			cuts = append(cuts, at[2])
+			if _, short := abbreviated[lastWord(strings.TrimRight(text[:at[2]], ". \t"))]; !short { // par. 3 ter
+				cuts = append(cuts, at[2])
+			}
 		}
 		from := 0
 		for _, cut := range append(cuts, len(text)) {

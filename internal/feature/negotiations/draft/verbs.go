@@ -153,6 +153,17 @@ func headOf(text string, lang core.Lang) (pre, op bool) {
 	return false, false
 }
 
+// anyHead reports whether text begins with a verb of any language that paragraphs
+// begin with.
+func anyHead(text string) bool {
+	for lang := range verbSets {
+		if pre, op := headOf(text, lang); pre || op {
+			return true
+		}
+	}
+	return false
+}
+
 // has looks a word up, also without its ending.
 func has(set map[string]bool, w string) bool {
 	if set[w] {

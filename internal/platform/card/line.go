@@ -3,8 +3,6 @@ package card
 import (
 	"math"
 
-	"github.com/go-text/typesetting/di"
-	"github.com/go-text/typesetting/language"
 	"github.com/go-text/typesetting/shaping"
 	"golang.org/x/image/math/fixed"
 
@@ -29,15 +27,6 @@ type line struct {
 	hasArabic, hasPlain bool
 }
 
-// item is a stretch of text with one face, script and level.
-type item struct {
-	start, end int
-	level      uint8
-	script     language.Script
-}
-
-func (it item) depth() uint8 { return it.level }
-
 // line sets the runes from start to end, without the spaces around them.
 func (s *setter) line(t *text, start, end int) *line {
 	for start < end && t.runes[start] == ' ' {
@@ -47,7 +36,7 @@ func (s *setter) line(t *text, start, end int) *line {
 		end--
 	}
 	l := &line{left: math.Inf(1), right: math.Inf(-1)}
-	for _, it := range font.Visual(items(t, start, end), item.depth) {
+	for _, it := range font.Visual(runs(t, start, end), font.Run.Depth) {
 		s.add(l, t, it)
 	}
 	if l.left > l.right {
@@ -56,39 +45,23 @@ func (s *setter) line(t *text, start, end int) *line {
 	return l
 }
 
-// items cuts a stretch into items, in the order in which it is read.
-func items(t *text, start, end int) []item {
-	var out []item
-	for i := start; i < end; i++ {
-		script := language.LookupScript(t.runes[i])
-		if n := len(out); n > 0 {
-			last := &out[n-1]
-			same := last.level == t.levels[i] && t.faces[last.start] == t.faces[i]
-			if same && (!script.Strong() || !last.script.Strong() || script == last.script) {
-				if script.Strong() {
-					last.script = script
-				}
-				last.end = i + 1
-				continue
-			}
-		}
-		out = append(out, item{i, i + 1, t.levels[i], script})
-	}
-	return out
+// runs cuts a stretch into runs, in the order in which it is read.
+func runs(t *text, start, end int) []font.Run {
+	return font.Runs(t.runes, t.levels, start, end, func(i, j int) bool { return t.faces[i] == t.faces[j] })
 }
 
-// add sets an item at the right end of l.
-func (s *setter) add(l *line, t *text, it item) {
-	f := t.faces[it.start]
+// add sets a run at the right end of l.
+func (s *setter) add(l *line, t *text, it font.Run) {
+	f := t.faces[it.Start]
 	if !f.ready() {
 		return
 	}
 	if f.plain {
 		l.hasPlain = true
-		for i := it.start; i < it.end; i++ {
+		for i := it.Start; i < it.End; i++ {
 			at := i
-			if it.level%2 == 1 {
-				at = it.start + it.end - 1 - i
+			if it.Backward() {
+				at = it.Start + it.End - 1 - i
 			}
 			if font.Joins(t.runes[at]) {
 				continue
@@ -100,20 +73,8 @@ func (s *setter) add(l *line, t *text, it item) {
 		return
 	}
 	l.hasArabic = l.hasArabic || f.arab
-	in := shaping.Input{
-		Text: t.runes, RunStart: it.start, RunEnd: it.end,
-		Face: f.shaped, Size: fixed.I(unit), FontFeatures: t.style.features,
-		Direction: di.DirectionLTR, Script: it.script, Language: language.NewLanguage(s.lang.Tag()),
-	}
-	if it.level%2 == 1 {
-		in.Direction = di.DirectionRTL
-	}
-	if !it.script.Strong() { // digits or signs alone
-		in.Script = language.Latin
-		if f.arab {
-			in.Script = language.Arabic
-		}
-	}
+	in := it.Input(t.runes, f.shaped, f.arab, s.lang.Tag())
+	in.Size, in.FontFeatures = fixed.I(unit), t.style.features
 	var out shaping.Output
 	if !font.Guard(func() { out = shaper.Shape(in) }) {
 		shaper = shaping.HarfbuzzShaper{} // whatever state it was left in

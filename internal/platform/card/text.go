@@ -35,7 +35,7 @@ func (s *setter) prepare(rs []rune, st *style) *text {
 			t.levels = append(t.levels, levels[i])
 		}
 	}
-	t.faces = st.pick(t.runes)
+	t.faces = font.Pick(t.runes, func(i int) *face { return st.first(t.runes[i]) }, (*face).has)
 	if len(t.runes) == 0 {
 		return t
 	}
@@ -115,43 +115,7 @@ func (st *style) drawable(rs []rune) []rune {
 	return out
 }
 
-// pick chooses a face for each rune. Letters, digits and signs have the first
-// face that knows them; what stands between has the face of the word before, or
-// for an opening mark of the word after, so that a pair of quotation marks
-// around an Arabic word is of one make.
-func (st *style) pick(rs []rune) []*face {
-	out := make([]*face, len(rs))
-	after := make([]*face, len(rs)) // the face of the next word
-	var next *face
-	for i := len(rs) - 1; i >= 0; i-- {
-		after[i] = next
-		if !font.Between(rs[i]) {
-			out[i] = st.first(rs[i])
-			next = out[i]
-		}
-	}
-	var prev *face
-	for i, r := range rs {
-		if out[i] != nil {
-			prev = out[i]
-			continue
-		}
-		a, b := prev, after[i]
-		if unicode.In(r, unicode.Ps, unicode.Pi) {
-			a, b = b, a
-		}
-		switch {
-		case a != nil && (a.has(r) || font.Joins(r)):
-			out[i] = a
-		case b != nil && (b.has(r) || font.Joins(r)):
-			out[i] = b
-		default:
-			out[i] = st.first(r)
-		}
-	}
-	return out
-}
-
+// first is the first face that knows r.
 func (st *style) first(r rune) *face {
 	for _, f := range st.faces {
 		if f.has(r) {

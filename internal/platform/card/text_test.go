@@ -55,8 +55,8 @@ func TestOrderOfMixedText(t *testing.T) {
 	s := newSetter("ar")
 	p := s.text("عام 2031 HIV بشأن", s.title)
 	var order []string
-	for _, it := range font.Visual(items(p, 0, len(p.runes)), item.depth) {
-		order = append(order, strings.TrimSpace(string(p.runes[it.start:it.end])))
+	for _, it := range font.Visual(runs(p, 0, len(p.runes)), font.Run.Depth) {
+		order = append(order, strings.TrimSpace(string(p.runes[it.Start:it.End])))
 	}
 	if got := strings.Join(order, "|"); got != "بشأن||HIV||2031|عام" {
 		t.Errorf("from left to right: %s", got)

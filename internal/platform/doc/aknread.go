@@ -103,7 +103,7 @@ func (a *aknReader) start() error {
 		return err
 	case name == "heading" || name == "subheading" || name == "crossHeading" || name == "shortTitle" && a.headed():
 		return a.heading(name)
-	case name == "p" || name == "listIntroduction" || name == "listWrapUp" || name == "docTitle" || name == "block":
+	case name == "p" || name == "listIntroduction" || name == "listWrapUp" || name == "docTitle" || name == "block" || name == "li" || name == "caption":
 		return a.paragraph(name)
 	case name == "table":
 		if a.table == nil {

@@ -37,7 +37,7 @@ func TestReadText(t *testing.T) {
 	if d, err = ReadText([]byte("one\n\ftwo")); err != nil || d.Blocks[1].Para.Page != 2 {
 		t.Errorf("a form feed is no page: %v", err)
 	}
-	for in, want := range map[string]string{"caf\xe9": "doc.encoding", " \n\n\t": "doc.empty", "a\x00b": "doc.encoding"} {
+	for in, want := range map[string]string{"caf\xe9": "doc.encoding_unsure", " \n\n\t": "doc.empty", "a\x00b": "doc.encoding_unsure"} {
 		if _, err := ReadText([]byte(in)); key(t, err) != want {
 			t.Errorf("%q: %v", in, err)
 		}
@@ -58,12 +58,15 @@ func TestReadHTML(t *testing.T) {
 <p>We <ins datetime="2026-01-02">gladly</ins><del>sadly</del> agree &mdash; &nbsp;all.</p><aside>advertisement</aside><footer>imprint</footer>
 <ol class="notes"><li id="fn1"><p>1 At night. <a href="#fnref1">↩</a></p></li></ol></body></html>`,
 			[]string{"Light in the harbour", "We, who tend\nthe lamps,{1} urge:", "<c.> to ask", "<i.> to count", "<1.> each year", "a word", "row|Town|Lamps", "row|Kelso|12", "We [1:gladly][2:sadly] agree — \u00a0all.", "note 1 1: At night."}},
-		"typed numbers":  {`<ol><li>1. One<li>2. Two</ol>`, []string{"1. One", "2. Two"}},
-		"layout table":   {`<table><tr><td><p>One<p>Two</td></tr></table>`, []string{"One", "Two"}},
-		"an open aside":  {`<p>One</p><aside><p>Two</p>`, []string{"One", "Two"}},
-		"wrongly nested": {`<p><b>One</p><p>Two</b></p></div></td></table>Three`, []string{"One", "Two", "Three"}},
-		"entities":       {`<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><p>&x; &lt;b&gt; &#1072;</p>`, []string{"]>", "&x; <b> а"}},
-		"bullets":        {`<ul><li>One<ul><li>Two</ul></ul>`, []string{"One", "Two"}},
+		"typed numbers":     {`<ol><li>1. One<li>2. Two</ol>`, []string{"1. One", "2. Two"}},
+		"layout table":      {`<table><tr><td><p>One<p>Two</td></tr></table>`, []string{"One", "Two"}},
+		"a page in a form":  {`<form id="aspnetForm"><p>1. Urges all.</p><label>Search</label><input value="words"><p>2. Decides.</p></form>`, []string{"1. Urges all.", "2. Decides."}},
+		"notes at the side": {`<p>One<sup><a href="#n1">1</a></sup></p><aside id="footnotes" role="doc-endnotes"><ol><li id="n1"><p>Note one.</p></li></ol></aside>`, []string{"One{1}", "note 1 1: Note one."}},
+		"a formula":         {`<p>Below <math><mn>2</mn><mo>°</mo><mi>C</mi></math> it is.</p>`, []string{"Below 2°C it is."}},
+		"an open aside":     {`<p>One</p><aside><p>Two</p>`, []string{"One", "Two"}},
+		"wrongly nested":    {`<p><b>One</p><p>Two</b></p></div></td></table>Three`, []string{"One", "Two", "Three"}},
+		"entities":          {`<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><p>&x; &lt;b&gt; &#1072;</p>`, []string{"]>", "&x; <b> а"}},
+		"bullets":           {`<ul><li>One<ul><li>Two</ul></ul>`, []string{"One", "Two"}},
 	} {
 		d, err := ReadHTML(strings.NewReader(c.in))
 		if err != nil {
@@ -76,7 +79,7 @@ func TestReadHTML(t *testing.T) {
 		}
 	}
 	for name, c := range map[string][2]string{
-		"nothing": {"<p> </p>", "doc.empty"}, "old": {"<p>caf\xe9", "doc.encoding"},
+		"nothing": {"<p> </p>", "doc.empty"}, "old": {"<p>caf\xe9", "doc.encoding_unsure"},
 		"deep":  {strings.Repeat("<b>", 5000) + "x", "doc.deep"},
 		"heavy": {strings.Repeat("<p>x", 400_000), "doc.long"},
 	} {
@@ -126,7 +129,7 @@ func TestS63Drafts(t *testing.T) {
 		"empty":     {aknHead + "<doc/></akomaNtoso>", "doc.empty"},
 		"other XML": {`<?xml version="1.0"?><rss/>`, "doc.no_text_file"},
 		"nothing":   {"", "doc.empty"},
-		"old text":  {"caf\xe9", "doc.encoding"},
+		"old text":  {"caf\xe9", "doc.encoding_unsure"},
 		"bytes":     {"\x00\x01\x02", "doc.no_text_file"},
 		"zip":       {"PK\x03\x04", "doc.no_container"},
 		"old Word":  {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "doc.old_or_locked"},

@@ -22,10 +22,15 @@ func ReadHTML(r io.Reader) (*Doc, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := decoded(b)
+	s, e, by, err := letters(b, "", true)
 	if err != nil {
 		return nil, err
 	}
+	d, err := readHTML(plain(s))
+	return d.in(e, by), err
+}
+
+func readHTML(s string) (*Doc, error) {
 	// An element that is left out and never closed would take the rest with it:
 	// then it is not left out.
 	spared := map[atom.Atom]bool{}
@@ -45,7 +50,13 @@ func ReadHTML(r io.Reader) (*Doc, error) {
 
 // leftOut are elements that are no part of a text.
 var leftOut = []atom.Atom{atom.Script, atom.Style, atom.Nav, atom.Aside, atom.Footer, atom.Template, atom.Noscript, atom.Iframe,
-	atom.Svg, atom.Math, atom.Select, atom.Button, atom.Object, atom.Textarea, atom.Audio, atom.Video, atom.Canvas, atom.Form}
+	atom.Svg, atom.Select, atom.Button, atom.Object, atom.Textarea, atom.Audio, atom.Video, atom.Canvas, atom.Label, atom.Legend, atom.Datalist}
+
+// ofNotes reports whether an element at the side or the foot holds the notes of a text,
+// as programs write them: <aside id="footnotes" role="doc-endnotes">.
+func ofNotes(name atom.Atom, attrs map[string]string) bool {
+	return (name == atom.Aside || name == atom.Footer) && strings.Contains(strings.ToLower(attrs["id"]+" "+attrs["class"]+" "+attrs["role"]), "note")
+}
 
 // parting are elements that begin and end a paragraph.
 var parting = []atom.Atom{atom.P, atom.Div, atom.Section, atom.Article, atom.Main, atom.Header, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6,
@@ -137,12 +148,6 @@ func (h *htmlReader) read(s string) (atom.Atom, error) {
 				}
 				continue
 			}
-			if slices.Contains(leftOut, name) && !h.spared[name] {
-				if kind == html.StartTagToken {
-					skip, depth = name, 1
-				}
-				continue
-			}
 			attrs := map[string]string{}
 			for n := 0; more && n < 40; n++ {
 				var key, value []byte
@@ -150,6 +155,12 @@ func (h *htmlReader) read(s string) (atom.Atom, error) {
 				if len(value) < 400 {
 					attrs[string(bytes.ToLower(key))] = string(value)
 				}
+			}
+			if slices.Contains(leftOut, name) && !h.spared[name] && !ofNotes(name, attrs) {
+				if kind == html.StartTagToken {
+					skip, depth = name, 1
+				}
+				continue
 			}
 			if err := h.start(name, attrs); err != nil {
 				return 0, err

@@ -15,6 +15,14 @@ type Doc struct {
 	Properties map[string]string
 	Traces     Traces // what the file says about people
 
+	// Of text and HTML: how its letters were stored, and how that was known.
+	Encoding   Encoding
+	EncodingBy EncodingBy
+
+	// What was left out of a PDF file: it is of the page and not of the text.
+	Running     []Running
+	LineNumbers int // at the margin
+
 	lists map[string]*wordList // how Word counts the paragraphs of lists
 }
 

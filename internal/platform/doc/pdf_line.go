@@ -83,11 +83,11 @@ func (p *PDF) linePieces(t *pdfPara, l pdfLine) []pdfPiece {
 		base = 1
 	}
 	for _, it := range t.pieces {
-		from, to := max(it.start, l.start), min(it.end, l.end)
+		from, to := max(it.Start, l.start), min(it.End, l.end)
 		if from >= to || it.face == nil {
 			continue
 		}
-		if from == it.start && to == it.end && to <= trimmed {
+		if from == it.Start && to == it.End && to <= trimmed {
 			out = append(out, it)
 			continue
 		}
@@ -95,9 +95,10 @@ func (p *PDF) linePieces(t *pdfPara, l pdfLine) []pdfPiece {
 			if part[0] >= part[1] {
 				continue
 			}
-			again := pdfPiece{start: part[0], end: part[1], level: it.level, script: it.script, face: it.face, span: it.span}
+			again := pdfPiece{Run: it.Run, face: it.face, span: it.span}
+			again.Start, again.End = part[0], part[1]
 			if part[0] >= trimmed {
-				again.level = base
+				again.Level = base
 			}
 			p.shape(t, &again, nil)
 			out = append(out, again)
@@ -140,7 +141,7 @@ func (p *PDF) drawLine(c *pdfCanvas, t *pdfPara, l pdfLine, ink pdfInk, x, y, wi
 	if t.rtl { // the spaces at the end stand left of the line
 		left -= total - l.width*ink.size
 	}
-	for _, i := range font.Visual(order, func(i int) uint8 { return pieces[i].level }) {
+	for _, i := range font.Visual(order, func(i int) uint8 { return pieces[i].Level }) {
 		place[i] = left
 		left += pieces[i].width * ink.size
 	}
@@ -161,7 +162,7 @@ func (p *PDF) drawPiece(c *pdfCanvas, t *pdfPara, it pdfPiece, ink pdfInk, x, y 
 		colour = p.voice
 	}
 	b := append(c.b, "BT "...)
-	if it.level%2 == 1 {
+	if it.Backward() {
 		b = append(b, "/ReversedChars BMC "...) // the glyphs stand from left to right, the letters do not (14.8.2.3.3)
 	}
 	heavy := (ink.bold || t.spans[it.span].Bold) && !it.face.bold
@@ -214,7 +215,7 @@ func (p *PDF) drawPiece(c *pdfCanvas, t *pdfPara, it pdfPiece, ink pdfInk, x, y 
 	if heavy {
 		b = append(b, "0 Tr "...)
 	}
-	if it.level%2 == 1 {
+	if it.Backward() {
 		b = append(b, "EMC "...)
 	}
 	c.b = append(b, "ET\n"...)
@@ -225,7 +226,7 @@ func (p *PDF) drawPiece(c *pdfCanvas, t *pdfPara, it pdfPiece, ink pdfInk, x, y 
 // as those at the end of a line.
 func (p *PDF) marks(c *pdfCanvas, t *pdfPara, it pdfPiece, size, x, y, width float64, colour string) {
 	s := t.spans[it.span]
-	if !s.Under && !s.Struck || t.trim(it.start, it.end) == it.start {
+	if !s.Under && !s.Struck || t.trim(it.Start, it.End) == it.Start {
 		return
 	}
 	if s.Under {

@@ -3,9 +3,7 @@ package doc
 import (
 	"unicode"
 
-	"github.com/go-text/typesetting/di"
 	gotext "github.com/go-text/typesetting/font"
-	"github.com/go-text/typesetting/language"
 	"github.com/go-text/typesetting/segmenter"
 	"github.com/go-text/typesetting/shaping"
 	"golang.org/x/image/math/fixed"
@@ -22,13 +20,11 @@ type pdfGlyph struct {
 
 // pdfPiece is a stretch of text of one face, script, level and span.
 type pdfPiece struct {
-	start, end int
-	level      uint8
-	script     language.Script
-	face       *pdfFace // nil is a line break
-	span       int
-	glyphs     []pdfGlyph // from left to right
-	width      float64    // in em of the text
+	font.Run
+	face   *pdfFace // nil is a line break
+	span   int
+	glyphs []pdfGlyph // from left to right
+	width  float64    // in em of the text
 }
 
 // pdfPara is a paragraph ready to be cut into lines.
@@ -104,7 +100,7 @@ func (p *PDF) newPara(spans []PDFSpan, faces []*pdfFace, lang string) *pdfPara {
 			t.runes, t.levels, t.span = append(t.runes, r), append(t.levels, levels[i]), append(t.span, span[i])
 		}
 	}
-	t.pick()
+	t.face = font.Pick(t.runes, t.firstFace, (*pdfFace).has)
 	t.segment()
 	p.pieces(t)
 	return t
@@ -136,47 +132,13 @@ func pdfClean(s string) []rune {
 	return out
 }
 
-// pick chooses a face for each rune: what belongs to no script has that of the
-// word before, an opening mark that of the word after.
-func (t *pdfPara) pick() {
-	n := len(t.runes)
-	t.face = make([]*pdfFace, n)
-	after := make([]*pdfFace, n)
-	var next *pdfFace
-	for i := n - 1; i >= 0; i-- {
-		after[i] = next
-		if r := t.runes[i]; r != '\n' && !font.Between(r) {
-			t.face[i] = pdfFaceFor(t.facesOf(i), r)
-			if t.face[i] == nil {
-				t.face[i] = t.facesOf(i)[0] // shows its empty box
-			}
-			next = t.face[i]
-		}
+// firstFace is the face that rune i has by itself; one that no face knows shows its
+// empty box.
+func (t *pdfPara) firstFace(i int) *pdfFace {
+	if f := pdfFaceFor(t.facesOf(i), t.runes[i]); f != nil {
+		return f
 	}
-	var prev *pdfFace
-	for i, r := range t.runes {
-		if r == '\n' {
-			continue
-		}
-		if t.face[i] != nil {
-			prev = t.face[i]
-			continue
-		}
-		a, b := prev, after[i]
-		if unicode.In(r, unicode.Ps, unicode.Pi) {
-			a, b = b, a
-		}
-		switch {
-		case a != nil && (a.has(r) || font.Joins(r)):
-			t.face[i] = a
-		case b != nil && (b.has(r) || font.Joins(r)):
-			t.face[i] = b
-		default:
-			if t.face[i] = pdfFaceFor(t.facesOf(i), r); t.face[i] == nil {
-				t.face[i] = t.facesOf(i)[0]
-			}
-		}
-	}
+	return t.facesOf(i)[0]
 }
 
 // facesOf returns the faces of rune i: bold ones where the span is.
@@ -226,20 +188,8 @@ func (p *PDF) pieces(t *pdfPara) {
 // cut divides a stretch into pieces, in the order in which it is read.
 func (t *pdfPara) cut(start, end int) []pdfPiece {
 	var out []pdfPiece
-	for i := start; i < end; i++ {
-		script := language.LookupScript(t.runes[i])
-		if n := len(out); n > 0 {
-			last := &out[n-1]
-			same := last.level == t.levels[i] && last.face == t.face[i] && last.span == t.span[i]
-			if same && (!script.Strong() || !last.script.Strong() || script == last.script) {
-				if script.Strong() {
-					last.script = script
-				}
-				last.end = i + 1
-				continue
-			}
-		}
-		out = append(out, pdfPiece{start: i, end: i + 1, level: t.levels[i], script: script, face: t.face[i], span: t.span[i]})
+	for _, r := range font.Runs(t.runes, t.levels, start, end, func(i, j int) bool { return t.face[i] == t.face[j] && t.span[i] == t.span[j] }) {
+		out = append(out, pdfPiece{Run: r, face: t.face[r.Start], span: t.span[r.Start]})
 	}
 	return out
 }
@@ -257,10 +207,10 @@ func (p *PDF) shape(t *pdfPara, it *pdfPiece, widths []float64) {
 	u := p.used(f)
 	em := f.scale / pdfUnit
 	if f.plain {
-		for i := it.start; i < it.end; i++ {
+		for i := it.Start; i < it.End; i++ {
 			at := i
-			if it.level%2 == 1 {
-				at = it.start + it.end - 1 - i
+			if it.Backward() {
+				at = it.Start + it.End - 1 - i
 			}
 			if font.Joins(t.runes[at]) {
 				continue
@@ -275,21 +225,8 @@ func (p *PDF) shape(t *pdfPara, it *pdfPiece, widths []float64) {
 		}
 		return
 	}
-	in := shaping.Input{
-		Text: t.runes, RunStart: it.start, RunEnd: it.end,
-		Face: p.face(f), Size: fixed.I(pdfUnit),
-		Direction: di.DirectionLTR, Script: it.script, Language: language.NewLanguage(t.lang),
-	}
-	rtl := it.level%2 == 1
-	if rtl {
-		in.Direction = di.DirectionRTL
-	}
-	if !it.script.Strong() { // digits or signs alone
-		in.Script = language.Latin
-		if f.arab {
-			in.Script = language.Arabic
-		}
-	}
+	in := it.Input(t.runes, p.face(f), f.arab, t.lang)
+	in.Size = fixed.I(pdfUnit)
 	var out shaping.Output
 	if !font.Guard(func() { out = p.shaper.ShapeNoExtents(in) }) {
 		p.shaper = shaping.HarfbuzzShaper{} // whatever state it was left in
@@ -299,9 +236,9 @@ func (p *PDF) shape(t *pdfPara, it *pdfPiece, widths []float64) {
 	for i := 0; i < len(out.Glyphs); {
 		cluster := out.Glyphs[i:]
 		cluster = cluster[:min(max(cluster[0].GlyphsCount(), 1), len(cluster))]
-		from := min(max(cluster[0].TextIndex(), it.start), it.end)
-		to := min(from+max(cluster[0].RunesCount(), 0), it.end)
-		texts := shares(t.runes[from:to], cluster, rtl)
+		from := min(max(cluster[0].TextIndex(), it.Start), it.End)
+		to := min(from+max(cluster[0].RunesCount(), 0), it.End)
+		texts := shares(t.runes[from:to], cluster, it.Backward())
 		for k, g := range cluster {
 			gid := uint16(g.GlyphID)
 			pg := pdfGlyph{code: u.code(gid, texts[k]), width: f.width(gid), advance: thousandths(g.Advance), x: thousandths(g.XOffset), y: thousandths(g.YOffset)}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"strings"
 
 	"groundswell/internal/core"
 )
@@ -70,7 +71,32 @@ func ReadPDF(ctx context.Context, r io.ReaderAt, size int64, o PDFReadOptions) (
 	if err != nil {
 		return nil, err
 	}
+	if !o.Library && exchanged(sheets) > 1 {
+		// Poppler tells two letters in one sign the wrong way round, if the file names them
+		// as they are read; the library sees the signs.
+		if again, name, err := libraryPDF(ctx, r, size); err == nil && exchanged(again) == 0 {
+			sheets, title = again, name
+		}
+	}
 	return pdfDoc(sheets, title, o.Lang)
+}
+
+// exchanged counts Arabic words with letters in an order that no word has: alef before
+// the lam that it stands in one sign with.
+func exchanged(sheets []inSheet) (n int) {
+	for i := range sheets {
+		for j := range sheets[i].words {
+			w := &sheets[i].words[j]
+			if !w.visual || !strings.ContainsRune(w.text, 'ل') {
+				continue
+			}
+			s := logical(w.text, true)
+			if strings.Contains(s, "األ") || strings.Contains(s, "اإل") || strings.Contains(s, "اآل") || strings.Contains(s, "اال") {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // pdfDoc makes a text of pages of words.
@@ -89,6 +115,8 @@ func pdfDoc(sheets []inSheet, title string, lang core.Lang) (*Doc, error) {
 	}
 	l.measure()
 	l.running()
+	l.repeats()
+	l.margins()
 	l.numbered()
 	l.footnotes()
 	l.edges()

@@ -38,6 +38,21 @@ func columns(rows [][]inWord) (gutter float32, ok bool) {
 	return gutter, fills(rows, gutter, left, right)
 }
 
+// carried reports whether a page with few rows, the last of a text in two columns,
+// goes on with the gutter of the page before.
+func carried(rows [][]inWord, gutter float32) bool {
+	left, right, over := 0, 0, 0
+	for _, row := range rows {
+		if crosses(row, gutter) {
+			over++
+			continue
+		}
+		left += ifOne(row[0].x < gutter)
+		right += ifOne(far(row) > gutter)
+	}
+	return len(rows) <= 24 && min(left, right) >= 2 && over*4 <= len(rows)
+}
+
 // far is where a row ends.
 func far(row []inWord) float32 {
 	x := row[0].right()

@@ -2,6 +2,7 @@ package doc
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -15,6 +16,7 @@ type libraryFont struct {
 	font   pdf.Font
 	wide   map[int]float64 // of codes of two bytes, in thousandths
 	usual  float64
+	told   map[string]string // what codes of one byte mean, if the font says
 	seen   map[string]libraryCode
 }
 
@@ -37,6 +39,9 @@ func (l *library) font(v pdf.Value) (*libraryFont, error) {
 	}
 	f := &libraryFont{font: pdf.Font{V: v}, seen: map[string]libraryCode{}, double: v.Key("Subtype").Name() == "Type0"}
 	f.enc = f.font.Encoder()
+	if told := v.Key("ToUnicode"); !f.double && told.Kind() == pdf.Stream && v.Key("Encoding").Kind() == pdf.Dict {
+		f.told = codesOf(told.Reader()) // it goes before the names of letters (9.10.2)
+	}
 	if f.double {
 		f.widths(v.Key("DescendantFonts").Index(0))
 	}
@@ -75,7 +80,14 @@ func (f *libraryFont) code(s string) libraryCode {
 	if c, ok := f.seen[s]; ok {
 		return c
 	}
-	c := libraryCode{text: f.enc.Decode(s)}
+	c := libraryCode{text: f.told[s]}
+	if c.text == "" {
+		c.text = f.enc.Decode(s)
+	}
+	if letters := []rune(c.text); len(letters) > 1 && !slices.ContainsFunc(letters, func(r rune) bool { return !rightLetter(r) }) {
+		turn(letters) // one sign for two letters: they are told as they are read, and come to stand as they are drawn
+		c.text = string(letters)
+	}
 	if f.double && len(s) == 2 {
 		n := int(s[0])<<8 | int(s[1])
 		w, ok := f.wide[n]

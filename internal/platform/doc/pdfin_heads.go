@@ -19,14 +19,29 @@ func (l *inLayout) measure() {
 		}
 	}
 	l.size = float32(most(sizes)) / 4
+	inside := map[int]int{} // behind lines that are full: inside paragraphs, mostly
+	within := 0
 	for p := range l.pages {
 		lines := l.pages[p].lines
+		widest := [3]float32{}
+		for i := range lines {
+			if l.body(&lines[i]) {
+				widest[lines[i].side] = max(widest[lines[i].side], lines[i].x1-lines[i].x0)
+			}
+		}
 		for i := 1; i < len(lines); i++ {
 			a, b := &lines[i-1], &lines[i]
 			if step := b.y1 - a.y1; a.side == b.side && step > 0.5*l.size && step < 3*l.size && l.body(a) && l.body(b) {
 				steps[quarter(step)]++
+				if a.x1-a.x0 > 0.85*widest[a.side] && !label(b) {
+					inside[quarter(step)]++
+					within++
+				}
 			}
 		}
+	}
+	if within >= 8 {
+		steps = inside // a text of short paragraphs has more steps between them
 	}
 	if l.pitch = float32(most(steps)) / 4; l.pitch == 0 {
 		l.pitch = 1.2 * l.size
@@ -92,7 +107,7 @@ func (l *inLayout) body(a *inLine) bool { return abs(a.size-l.size) < 0.08*l.siz
 
 var (
 	pageNumber = regexp.MustCompile(`(?i)^(page|p\.?|página|pagina|страница|стр\.?|صفحة|الصفحة|第)?\s*[-–—(]?\s*(\p{Nd}{1,4}|[ivxlc]{1,7})\s*[-–—)]?\s*((/|of|de|sur|sobre|из|من)\s*\p{Nd}{1,4})?\s*页?$`)
-	docSymbol  = regexp.MustCompile(`^(([A-Z]{1,6}|\d{1,2})(/[A-Z0-9.*()\[\]-]+){1,6}[*†]*|\d\d-\d{5}(\s*\([A-Z]\))?(\s+\d{4,8})?|\*\d{6,8}\*|GE\.\d\d-\d{5}(\s*\([A-Z]\))?)$`)
+	docSymbol  = regexp.MustCompile(`^(([A-Z]{1,6}|\d{1,2})(/[A-Z0-9.*()\[\]-]+){1,6}(/(Rev|Add|Corr|Amend|Res)\.\d{0,3}(/[A-Z]+)?)*[*†]*|\d\d-\d{5}(\s*\([A-Z]\))?(\s+\d{4,8})?|\*\d{6,8}\*|GE\.\d\d-\d{5}(\s*\([A-Z]\))?)$`)
 )
 
 // running lets go what repeats at the head and the foot of pages: titles, symbols,
@@ -131,13 +146,18 @@ func (l *inLayout) running() {
 	for end := range 2 {
 		for _, h := range heads[end] {
 			for i, at := range h.at {
-				near := 0
-				for _, y := range h.ys {
-					if abs(y-h.ys[i]) < 8 {
+				near, page := 0, -1 // pages that have it there; two columns are one page
+				for k, y := range h.ys {
+					if abs(y-h.ys[i]) < 8 && h.at[k].page != page {
 						near++
+						page = h.at[k].page
 					}
 				}
-				many := near >= 3 || near >= 2 && len(l.pages) <= 6 && at.page > 0
+				many := near >= 3 || near >= 2 && len(l.pages) <= 6 && (at.page > 0 || l.same(at.page, at.line, h.at[len(h.at)-1].page, h.at[len(h.at)-1].line))
+				if near*2 < len(l.pages) || len(l.pages) <= 6 { // not on most pages: what reads as text is text
+					line := &l.pages[at.page].lines[at.line]
+					many = many && !label(line) && (near > 2 || !lower(line)) && !sentenceEnds(line) && !commaEnds(line)
+				}
 				often[at] = h.signs || near >= 5 && near*2 >= len(l.pages)
 				if many || h.signs && (at.page > 0 || end == 1) {
 					l.pages[at.page].lines[at.line].gone = true
@@ -163,6 +183,13 @@ func (l *inLayout) running() {
 			}
 		}
 	}
+}
+
+// same reports whether two lines stand at the same height of their pages in letters of
+// one size: a head, where a title that runs afterwards stands lower and is larger.
+func (l *inLayout) same(p, i, q, j int) bool {
+	a, b := &l.pages[p].lines[i], &l.pages[q].lines[j]
+	return p != q && abs(a.y1-b.y1) < 2 && abs(a.size-b.size) < 0.05*b.size
 }
 
 // joined reports whether a line that would go stands so close to one that stays that
@@ -273,19 +300,7 @@ func (l *inLayout) numbered() {
 				continue
 			}
 			for _, m := range marks {
-				line := &leaf.lines[m.line]
-				if len(line.words) == 1 {
-					line.gone = true
-					continue
-				}
-				line.words = slices.Delete(line.words, m.word, m.word+1)
-				if line.raised != nil {
-					line.raised = slices.Delete(line.raised, m.word, m.word+1)
-				}
-				line.x0, line.x1 = line.words[0].x, line.words[0].right()
-				for _, w := range line.words {
-					line.x0, line.x1 = min(line.x0, w.x), max(line.x1, w.right())
-				}
+				l.unmark(marginMark{page: p, line: m.line, word: m.word})
 			}
 		}
 	}

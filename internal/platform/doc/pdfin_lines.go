@@ -24,6 +24,7 @@ type inLine struct {
 	rtl            bool
 	table          *inTable // set if these are rows of a table: they are one line
 	gone           bool     // no part of the text: it repeats, or went into a note
+	spread         bool     // its letters are set apart to fill the column
 }
 
 // inLayout is what is worked out of the places of words.
@@ -40,6 +41,7 @@ type inLayout struct {
 	marks       int             // signs over letters: above 0 told after their letter, from the left
 	notes       []inNote
 	weight      int
+	gutter      float32 // of the last page in two columns
 }
 
 // inLeaf is one page of lines.
@@ -73,14 +75,27 @@ func (l *inLayout) lines(s *inSheet) inLeaf {
 	rows := rowsOf(words)
 	page := len(l.pages)
 	gutter, ok := columns(rows)
+	if !ok && l.gutter > 0 && carried(rows, l.gutter) {
+		gutter, ok = l.gutter, true
+	}
+	if ok {
+		l.gutter = gutter
+	}
 	if !ok {
 		leaf.lines = l.rows(page, rows, leaf.rtl)
 		return leaf
 	}
-	var band [2][]inLine
+	// Lines of two columns need not stand at the same heights: each has rows of its own.
+	var band [2][]inWord
 	flush := func() {
-		leaf.lines = append(append(leaf.lines, band[0]...), band[1]...)
-		band = [2][]inLine{}
+		for side := range band {
+			for _, row := range rowsOf(band[side]) {
+				line := l.line(page, row, leaf.rtl)
+				line.side = side + 1
+				leaf.lines = append(leaf.lines, line)
+			}
+		}
+		band = [2][]inWord{}
 	}
 	for _, row := range rows {
 		if crosses(row, gutter) {
@@ -90,11 +105,7 @@ func (l *inLayout) lines(s *inSheet) inLeaf {
 		}
 		at, _ := slices.BinarySearchFunc(row, gutter, func(w inWord, x float32) int { return cmp.Compare(w.x, x) })
 		for side, part := range [2][]inWord{row[:at], row[at:]} {
-			if len(part) > 0 {
-				line := l.line(page, part, leaf.rtl)
-				line.side = side + 1
-				band[side] = append(band[side], line)
-			}
+			band[side] = append(band[side], part...)
 		}
 	}
 	flush()
@@ -232,6 +243,11 @@ func (l *inLayout) line(page int, words []inWord, rtl bool) inLine {
 	}
 	order(&out, rtl)
 	out.space = usualSpace(&out)
+	apart := 0
+	for i := 1; i < len(out.words); i++ {
+		apart += ifOne(meets(&out.words[i-1], &out.words[i], false))
+	}
+	out.spread = apart >= 3
 	return out
 }
 

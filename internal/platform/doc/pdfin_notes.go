@@ -1,9 +1,11 @@
 package doc
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // inNote is a footnote while it is being matched with its sign.
@@ -30,8 +32,14 @@ func (l *inLayout) footnotes() {
 				live = append(live, i)
 			}
 		}
+		l.belowBoth(leaf, live)
+		for k, i := range live {
+			if line := &leaf.lines[i]; line.y0 > 0.4*leaf.h && line.size < 0.93*l.size {
+				unglue(line, func(sign string) bool { return citedIn(leaf, live[:k], sign) })
+			}
+		}
 		// In the order of height: notes of a page in columns stand below both.
-		from := -1
+		from, small := -1, -1
 		for k := len(live) - 1; k >= 0; k-- {
 			line := &leaf.lines[live[k]]
 			if ruleLine.MatchString(lineText(line)) && line.y0 > 0.2*leaf.h && line.x1-line.x0 < 0.6*leaf.w {
@@ -49,6 +57,10 @@ func (l *inLayout) footnotes() {
 			} else if line.y0 < 0.3*leaf.h {
 				break
 			}
+			small = k
+		}
+		if small > 0 && (from < 0 || small < from) && l.unfinished(p-1) && leaf.lines[live[small]].y1-leaf.lines[live[small-1]].y1 > 1.42*l.pitch {
+			from = small // the note of the page before goes on
 		}
 		if from < 0 {
 			continue
@@ -74,6 +86,67 @@ func (l *inLayout) footnotes() {
 			l.join(&l.notes[open].para, line, false)
 		}
 	}
+}
+
+// belowBoth puts the lines of a page in two columns into the order of their height, if
+// small ones stand below both: there they were the last of the first column.
+func (l *inLayout) belowBoth(leaf *inLeaf, live []int) {
+	if len(live) < 3 || leaf.lines[live[len(live)-1]].side != 2 || leaf.lines[live[len(live)-1]].size < 0.93*l.size {
+		return
+	}
+	low := live[0]
+	for _, i := range live {
+		if leaf.lines[i].y0 > leaf.lines[low].y0 {
+			low = i
+		}
+	}
+	if leaf.lines[low].size < 0.93*l.size && leaf.lines[low].side < 2 {
+		slices.SortStableFunc(live, func(a, b int) int { return cmp.Compare(leaf.lines[a].y0, leaf.lines[b].y0) })
+	}
+}
+
+var gluedSign = regexp.MustCompile(`^(\d{1,2})(\p{L}.*)$`)
+
+// unglue parts the sign of a note from its first word, "1See", if the sign is cited.
+func unglue(line *inLine, cited func(sign string) bool) {
+	m := gluedSign.FindStringSubmatch(line.words[0].text)
+	if m == nil || line.rtl || !cited(m[1]) {
+		return
+	}
+	sign, word := line.words[0], line.words[0]
+	sign.text, word.text = m[1], m[2]
+	sign.w = word.w * float32(len(m[1])) / float32(len([]rune(m[1]+m[2])))
+	word.x, word.w = word.x+sign.w, word.w-sign.w
+	line.words = append([]inWord{sign, word}, line.words[1:]...)
+	raised := make([]bool, len(line.words))
+	if raised[0] = true; line.raised != nil {
+		copy(raised[2:], line.raised[1:])
+	}
+	line.raised = raised
+}
+
+// nextPage says that a note goes on.
+var nextPage = regexp.MustCompile(`(?i)\s*[(（\[]?(footnote )?(continue[sd]?|cont\.?)( on)?( the)? next page[)）\]]?\s*$|\s*[(（]?(suite (à la )?page suivante|continúa en la página siguiente|continua na página seguinte|` +
+	`продолжение на следующей странице|يتبع في الصفحة التالية|续下页|下页续)[)）]?\s*$`)
+
+// unfinished reports whether the last note of a page has no end: it says that it goes
+// on, or breaks off. What says so is taken off it.
+func (l *inLayout) unfinished(page int) bool {
+	if len(l.notes) == 0 || l.notes[len(l.notes)-1].page != page {
+		return false
+	}
+	runs := l.notes[len(l.notes)-1].para.Runs
+	if len(runs) == 0 {
+		return false
+	}
+	last := &runs[len(runs)-1]
+	if at := nextPage.FindStringIndex(last.Text); at != nil {
+		last.Text = last.Text[:at[0]]
+		return true
+	}
+	text := strings.TrimRight(last.Text, " ])}”\"»’")
+	r, _ := utf8.DecodeLastRuneInString(text)
+	return text != "" && !strings.ContainsRune(".;:!?。；：！？؟؛", r)
 }
 
 // citedIn reports whether a sign stands raised in one of these lines.

@@ -13,6 +13,7 @@ func (l *inLayout) paragraphs() error {
 	var last *inLine   // its last line
 	lines := 0         // how many it has, and
 	rest := float32(0) // where those after the first begin, on this page
+	pace := float32(0) // from line to line in it, 0 if it has one
 	for p := range l.pages {
 		leaf := &l.pages[p]
 		for i := range leaf.lines {
@@ -28,7 +29,10 @@ func (l *inLayout) paragraphs() error {
 				open = nil
 				continue
 			}
-			if open != nil && l.goesOn(rest, last, line, lines) {
+			if open != nil && l.goesOn(rest, pace, last, line, lines) {
+				if step := line.y1 - last.y1; last.page == line.page && last.side == line.side && step > 0.5*line.size && (pace == 0 || step < pace) {
+					pace = step
+				}
 				in := line.x0 - line.left
 				if lines == 1 {
 					open.Rest = float64(in)
@@ -43,7 +47,7 @@ func (l *inLayout) paragraphs() error {
 				open = &Para{Page: p + 1, Indent: in, Rest: in, Size: float64(line.size), RTL: leaf.rtl}
 				l.doc.Blocks = append(l.doc.Blocks, Block{Para: open})
 				l.join(open, line, true)
-				lines, rest = 1, float32(in)
+				lines, rest, pace = 1, float32(in), 0
 			}
 			last = line
 		}
@@ -59,7 +63,7 @@ func (l *inLayout) paragraphs() error {
 }
 
 // labelled says how a line begins that has a number, letter or label of its own.
-var labelled = regexp.MustCompile(`^[\["“«(]*(\p{Nd}{1,3}(\.\p{Nd}{1,3}){0,3}[.):]|\p{Nd}{1,3}(\.\p{Nd}{1,3}){1,3}|\p{Nd}{1,3}(\.\p{Nd}{1,3})?\s?(bis|ter|quater|quinquies|sexies|septies|octies|alt)\.?|\(?(\p{Nd}{1,3}|[a-zа-я]{1,2}|[ivxlc]{1,6}|[A-Z])( bis| ter)?\)|[a-zA-Z]\.|[ivxlcIVXLC]{1,6}\.|(PP|OP|Pp|Op)\s?\d+\S*|Option \S+|Article \S+|[•·▪●‣–—-])$`)
+var labelled = regexp.MustCompile(`^[\["“«(]*(\p{Nd}{1,3}(\.\p{Nd}{1,3}){0,3}[.):]|\p{Nd}{1,3}(\.\p{Nd}{1,3}){1,3}|\p{Nd}{1,3}(\.\p{Nd}{1,3})?\s?(bis|ter|quater|quinquies|sexies|septies|octies|alt)\.?|\p{Nd}{1,3} [-–—]|\(?(\p{Nd}{1,3}|[a-zа-я]{1,2}|[ivxlc]{1,6}|[A-Z])( bis| ter)?\)|[a-zA-Z]\.|[ivxlcIVXLC]{1,6}\.|(PP|OP|Pp|Op)\s?\d+\S*|Option \S+|Article \S+|[•·▪●‣–—-])$`)
 
 // label is the beginning of a line that may be a label: its first token, or two.
 func label(line *inLine) bool {
@@ -88,7 +92,7 @@ func apart(line *inLine) bool {
 }
 
 // goesOn reports whether a line belongs to the paragraph whose last line is last.
-func (l *inLayout) goesOn(rest float32, last, line *inLine, lines int) bool {
+func (l *inLayout) goesOn(rest, pace float32, last, line *inLine, lines int) bool {
 	if ratio := line.size / last.size; ratio > 1.12 || ratio < 0.88 {
 		return false
 	}
@@ -118,6 +122,12 @@ func (l *inLayout) goesOn(rest float32, last, line *inLine, lines int) bool {
 		}
 		if line.size > 1.12*l.size { // a title in several lines
 			return true
+		}
+		if pace == 0 || pace > usual {
+			pace = usual
+		}
+		if step > 1.2*pace && step > 1.1*usual && !lower(line) && !centred(last, line) && (!full || ended || commaEnds(last)) {
+			return false // there is more space than between the lines of a paragraph
 		}
 		if lines > 1 && in > rest+0.7*line.size && !centred(last, line) { // a first line that is set in
 			return false
@@ -155,7 +165,8 @@ func (l *inLayout) goesOn(rest float32, last, line *inLine, lines int) bool {
 // centred reports whether two lines have one middle and neither fills the column.
 func centred(a, b *inLine) bool {
 	width := a.right - a.left
-	return abs((a.x0+a.x1)-(b.x0+b.x1)) < 4 && a.x0-a.left > 0.04*width && b.x0-b.left > 0.04*width
+	inside := func(l *inLine) bool { return l.x0-l.left > 0.04*width && l.right-l.x1 > 0.01*width }
+	return abs((a.x0+a.x1)-(b.x0+b.x1)) < 4 && inside(a) && inside(b)
 }
 
 // lower reports whether a line begins with a small letter.
@@ -172,7 +183,7 @@ func sentenceEnds(line *inLine) bool {
 		if line.raised != nil && line.raised[i] {
 			continue
 		}
-		w := strings.TrimRight(line.words[i].text, "])}”\"»’")
+		w := ending(line, &line.words[i])
 		r, _ := utf8.DecodeLastRuneInString(w)
 		if w == "" {
 			continue
@@ -185,6 +196,29 @@ func sentenceEnds(line *inLine) bool {
 			continue
 		}
 		return joins && strings.ContainsRune(",،、，", r)
+	}
+	return false
+}
+
+// ending is a word as it is read, without brackets and quotation marks at its end.
+func ending(line *inLine, w *inWord) string {
+	s := w.text
+	if w.visual && (fromRight(s) || line.rtl && !fromLeft(s)) {
+		return strings.TrimRight(logical(s, false), "[](){}”“\"»«’")
+	}
+	return strings.TrimRight(s, "])}”\"»’")
+}
+
+// commaEnds reports whether a line ends with a comma, as a preambular paragraph does.
+func commaEnds(line *inLine) bool {
+	for i := len(line.words) - 1; i >= 0; i-- {
+		if line.raised != nil && line.raised[i] {
+			continue
+		}
+		if w := ending(line, &line.words[i]); w != "" {
+			r, _ := utf8.DecodeLastRuneInString(w)
+			return strings.ContainsRune(",،，、", r)
+		}
 	}
 	return false
 }
@@ -256,13 +290,39 @@ func space(line *inLine, i int) float32 {
 	return max(b.x-a.right(), a.x-b.right()) // or against the page
 }
 
+// meets reports whether two words meet in letters of scripts without spaces, or, if
+// near, such a letter and a number.
+func meets(a, b *inWord, near bool) bool {
+	last, _ := utf8.DecodeLastRuneInString(a.text)
+	first, _ := utf8.DecodeRuneInString(b.text)
+	return wide(last) && wide(first) || near && (wide(last) && unicode.IsDigit(first) || unicode.IsDigit(last) && wide(first))
+}
+
+// capitalized reports whether a word has a big letter and then a small one: no word
+// goes on so, "A Assembleia" is two.
+func capitalized(s string) bool {
+	r, n := utf8.DecodeRuneInString(s)
+	next, _ := utf8.DecodeRuneInString(s[n:])
+	return unicode.IsUpper(r) && unicode.IsLower(next)
+}
+
+func ifOne(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 // gap is what stands between two words of a line: nothing inside a word of several
 // looks, a space, a tab after what stands in the margin.
 func gap(line *inLine, i int) string {
 	d := space(line, i)
 	switch {
-	case d < 0.09*line.size, d < 0.16*line.size && d < 0.5*line.space:
+	case d < 0.09*line.size, d < 0.16*line.size && d < 0.5*line.space && !capitalized(line.words[i].text):
 		return "" // some programs part words where they measure anew
+	case d < 0.45*line.size && meets(&line.words[i-1], &line.words[i], true) && !meets(&line.words[i-1], &line.words[i], false),
+		line.spread && d < 1.6*line.space && meets(&line.words[i-1], &line.words[i], true):
+		return "" // Chinese that fills its line is spread
 	case i <= 2 && d > 1.1*line.size && labelled.MatchString(strings.TrimRight(line.words[0].text, ":")), d > 2.5*line.size:
 		return "\t"
 	}

@@ -60,6 +60,10 @@ func TestPDFParagraphs(t *testing.T) {
 			"We, who tend the lamps at the water and who were never asked before about anything at all, say so here, once more, and for the last time{1}",
 			"(a) the first of them;", "(b) the second of them.", keepers,
 			"note 1 1: See the book of the harbour, page 12, which is kept in the tower and shown to whoever asks.")
+		// What was left out is told.
+		if got, want := fmt.Sprint(d.Running), "[{H/RES/12/7 [1 2 3] false false} {Light in the harbour [1 2 3] false false} {1/3 [1 2 3] true true}]"; got != want {
+			t.Errorf("left out: %s", got)
+		}
 		first := d.Blocks[1].Para
 		if first.Page != 1 || first.Indent < 18 || first.Indent > 22 || first.Rest < -1 || first.Rest > 1 || first.Size < 9 || first.Size > 11 {
 			t.Errorf("the first paragraph stands at %+v", *first)

@@ -13,8 +13,18 @@ const maxText = 16 << 20
 // Markdown or plain text. It goes by what is in the file; name is its name, which
 // decides nothing yet tells Markdown from prose with asterisks. Errors are "doc.*".
 func Read(ctx context.Context, r io.ReaderAt, size int64, name string, o PDFReadOptions) (*Doc, Kind, error) {
+	return ReadIn(ctx, r, size, name, o, "")
+}
+
+// ReadIn is Read for a file whose letters are in an encoding that somebody knows, if it
+// is text or HTML; with "" that is found out, and a file of which it is not sure is
+// refused ("doc.encoding_unsure").
+func ReadIn(ctx context.Context, r io.ReaderAt, size int64, name string, o PDFReadOptions, e Encoding) (*Doc, Kind, error) {
 	if size == 0 {
 		return nil, KindUnknown, refuse("doc.empty")
+	}
+	if e != "" && !e.Known() {
+		return nil, KindUnknown, refuse("doc.encoding_other")
 	}
 	kind := Sniff(r, size)
 	var d *Doc
@@ -22,15 +32,10 @@ func Read(ctx context.Context, r io.ReaderAt, size int64, name string, o PDFRead
 	switch kind {
 	case KindPDF:
 		d, err = ReadPDF(ctx, r, size, o)
-	case KindHTML:
-		d, err = ReadHTML(io.NewSectionReader(r, 0, size))
 	case KindAKN:
 		d, err = ReadAKN(io.NewSectionReader(r, 0, size))
-	case KindText:
-		var b []byte
-		if b, err = whole(io.NewSectionReader(r, 0, size)); err == nil {
-			d, err = ReadText(b)
-		}
+	case KindText, KindHTML:
+		d, kind, err = readLetters(io.NewSectionReader(r, 0, size), e, kind == KindHTML)
 	case KindXLSX, KindXLIFF:
 		return nil, kind, refuse("doc.no_text_file")
 	default: // it says best what is wrong with a container
@@ -39,8 +44,8 @@ func Read(ctx context.Context, r io.ReaderAt, size int64, name string, o PDFRead
 		switch head = head[:n]; {
 		case container4(head):
 			d, err = ReadDOCX(r, size)
-		case bytes.IndexFunc(head, func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' && r != '\r' && r != '\f' }) < 0 && !bytes.HasPrefix(head, []byte("<")):
-			return nil, kind, refuse("doc.encoding")
+		case !bytes.HasPrefix(head, []byte("<")) && (!controlled(head) || e == UTF16LE || e == UTF16BE || pairs(head)): // text in an older encoding
+			d, kind, err = readLetters(io.NewSectionReader(r, 0, size), e, false)
 		default:
 			return nil, kind, refuse("doc.no_text_file")
 		}
@@ -49,6 +54,31 @@ func Read(ctx context.Context, r io.ReaderAt, size int64, name string, o PDFRead
 		return nil, kind, refuse("doc.empty")
 	}
 	return d, kind, err
+}
+
+// pairs reports whether bytes may be text of two bytes a letter without a mark.
+func pairs(head []byte) bool {
+	e, ok := guess(head)
+	return ok && (e == UTF16LE || e == UTF16BE)
+}
+
+// readLetters reads text or HTML in an encoding. What turns out to be HTML once it is
+// decoded is read as HTML.
+func readLetters(r io.Reader, e Encoding, page bool) (*Doc, Kind, error) {
+	b, err := whole(r)
+	if err != nil {
+		return nil, KindUnknown, err
+	}
+	s, e, by, err := letters(b, e, page)
+	if err != nil {
+		return nil, KindUnknown, err
+	}
+	if s = plain(s); page || looksHTML([]byte(s[:min(len(s), 4096)])) {
+		d, err := readHTML(s)
+		return d.in(e, by), KindHTML, err
+	}
+	d, err := readText(s)
+	return d.in(e, by), KindText, err
 }
 
 // container4 reports whether a file begins as a zip or an old Office file does.

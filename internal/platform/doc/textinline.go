@@ -1,6 +1,7 @@
 package doc
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -51,6 +52,15 @@ func mdInline(s string, notes map[string]int) (out []Run) {
 				i += width
 				continue
 			}
+		case r == '<':
+			if tag := mdTag.FindString(s[i:min(len(s), i+300)]); tag != "" {
+				if strings.HasPrefix(strings.ToLower(tag), "<br") {
+					b.WriteByte(' ')
+					before = ' '
+				}
+				i += len(tag)
+				continue
+			}
 		case strings.HasPrefix(s[i:], "[^"):
 			if end := strings.IndexByte(s[i:], ']'); end > 2 && notes[s[i+2:i+end]] > 0 {
 				flush()
@@ -78,6 +88,10 @@ func mdInline(s string, notes map[string]int) (out []Run) {
 	flush()
 	return out
 }
+
+// mdTag is what Markdown may have of HTML inside a line: a tag, which says how text
+// looks and is none, or a remark.
+var mdTag = regexp.MustCompile(`(?i)^(?:</?(?:span|sup|sub|small|font|mark|abbr|strong|em|b|i|u|br|a|ins|del)(?:\s[^<>]*|\s*/)?>|<!--.*?-->)`)
 
 // closes reports whether a mark that opened is closed further on, after a letter.
 func closes(s, mark string) bool {

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// ReadText reads Markdown or plain text in UTF-8, or in UTF-16 with its mark. Blank
-// lines part paragraphs; lines that were broken to a width are joined; a text
+// ReadText reads Markdown or plain text in Unicode or, where it is sure of it, in an
+// older encoding; Doc.Encoding says which. Blank lines part paragraphs; lines that were broken to a width are joined; a text
 // whose lines are whole paragraphs has one for each line. What is numbered keeps
 // the numbers as they are written, in the text. Of Markdown: headings, lists,
 // quotations, tables, notes, bold and italic. A form feed is the end of a page.
@@ -16,10 +16,23 @@ func ReadText(b []byte) (*Doc, error) {
 	if len(b) > maxText {
 		return nil, refuse("doc.size", "Limit", maxText>>20)
 	}
-	s, err := decoded(b)
+	s, e, by, err := letters(b, "", false)
 	if err != nil {
 		return nil, err
 	}
+	d, err := readText(plain(s))
+	return d.in(e, by), err
+}
+
+// in notes the encoding that a text was in.
+func (d *Doc) in(e Encoding, by EncodingBy) *Doc {
+	if d != nil {
+		d.Encoding, d.EncodingBy = e, by
+	}
+	return d
+}
+
+func readText(s string) (*Doc, error) {
 	if strings.TrimSpace(s) == "" {
 		return nil, refuse("doc.empty")
 	}
@@ -40,19 +53,17 @@ func ReadText(b []byte) (*Doc, error) {
 	return t.doc, nil
 }
 
-// decoded makes UTF-8 of a file of text, with single line ends.
-func decoded(b []byte) (string, error) {
-	s, ok := Unicode(b)
-	if !ok || strings.ContainsRune(s, 0) {
-		return "", refuse("doc.encoding")
-	}
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n\n", "\u00a0", " ").Replace(s)
+// plain puts text in order: single line ends, no control characters, and none of the
+// invisible ones that turn the order of what is read around.
+func plain(s string) string {
+	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n\n", "\u00a0", " ").Replace(s)
 	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' && r != '\f' || r == 0x7F || r == '\uFEFF' {
+		switch {
+		case r < ' ' && r != '\n' && r != '\t' && r != '\f', r >= 0x7F && r < 0xA0, r == '\uFEFF', r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
 			return -1
 		}
 		return r
-	}, s), nil
+	}, s)
 }
 
 // textReader reads a text line by line.
@@ -98,6 +109,7 @@ var (
 	mdRule    = regexp.MustCompile(`^ {0,3}([-*_])[ \t]*(?:[-*_][ \t]*){2,}$`)
 	mdBullet  = regexp.MustCompile(`^([ \t]*)([-*+•·▪●‣–])[ \t]+(\S.*)$`)
 	mdQuote   = regexp.MustCompile(`^ {0,3}>[ ]?(.*)$`)
+	mdNothing = regexp.MustCompile(`^[ \t]*(?:<!--[^<>]*-->|\{:[^{}]*\})[ \t]*$`) // a remark; what a program is told
 	mdNote    = regexp.MustCompile(`^\[\^([^\]\s]{1,40})\]:[ \t]*(.*)$`)
 	mdTable   = regexp.MustCompile(`^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*$`)
 	textLabel = regexp.MustCompile(`^[ \t]*[\["“«(]{0,3}(?:\p{Nd}{1,3}(?:\.\p{Nd}{1,3}){0,3}[.):]|\p{Nd}{1,3}(?:\.\p{Nd}{1,3})? ?(?:bis|ter|quater|alt)\b\.?|\((?:\p{Nd}{1,3}|\pL{1,2}|[ivxlc]{1,6})(?: bis| ter)?\)|(?:[a-z]|[ivxlc]{1,6}|[A-Z]|[IVXLC]{1,6})[.)]|(?:PP|OP|Pp|Op|pp|op) ?\d+\S*)[ \t:.\]]`)
@@ -136,8 +148,13 @@ func (t *textReader) block(i int) int {
 		t.lines[i] = line
 	}
 	switch {
-	case t.blank(i), mdRule.MatchString(line):
+	case t.pages && strings.Trim(line, "_ \t") == "" && strings.Contains(line, "__"): // what follows on the page are notes
+		t.add(Para{Runs: []Run{{Text: strings.TrimSpace(line)}}})
 		return i + 1
+	case t.blank(i), mdRule.MatchString(line), mdNothing.MatchString(line):
+		return i + 1
+	case i+1 < len(t.lines) && strings.TrimSpace(t.lines[i+1]) == "{:toc}":
+		return i + 2 // the place of a list of contents
 	case mdHeading.MatchString(line):
 		m := mdHeading.FindStringSubmatch(line)
 		t.add(Para{Level: len(m[1]), Runs: mdInline(m[2], t.notes)})

@@ -2,6 +2,7 @@ package font
 
 import (
 	"reflect"
+	"slices"
 	"unicode"
 
 	"github.com/go-text/typesetting/bidi"
@@ -59,7 +60,24 @@ func RightToLeft(rs []rune, otherwise bool) bool {
 // left-to-right words after it (level 0), which puts the number on the wrong
 // side. So the levels are read from its result itself; a test holds that field
 // in place. Without it, the runs' own levels are the best there is.
+//
+// The end of a line that was ordered ends a paragraph (rule P1), and the library
+// reads the first paragraph only: each is read by itself.
 func Levels(rs []rune, rtl bool) []uint8 {
+	out := make([]uint8, 0, len(rs))
+	for len(rs) > 0 {
+		end := slices.IndexFunc(rs, func(r rune) bool { return r == '\n' || r == '\u2029' }) + 1
+		if end == 0 {
+			end = len(rs)
+		}
+		out = append(out, levels(rs[:end], rtl)...)
+		rs = rs[end:]
+	}
+	return out
+}
+
+// levels are those of one paragraph.
+func levels(rs []rune, rtl bool) []uint8 {
 	out := make([]uint8, len(rs))
 	base, dir := uint8(0), bidi.LeftToRight
 	if rtl {

@@ -45,20 +45,26 @@ LOOPS = ^Test(S5OtherPeoplesIDs|S6UnknownParameters|S7Payloads|S8MassAssignment|
 # detector would report races that are none.
 RACE = -race -gcflags='modernc.org/sqlite/lib=-race=false'
 
-# What fails over, kills and waits (test/...) leaves the processor idle most of the
-# time: it runs beside the browser.
+# What says quickly that something is wrong comes first: format, vet, the checker of
+# test/lint (vet has been run then: no test runs it again, -vet=off). What fails over,
+# kills and waits (test/...) leaves the processor idle most of the time: it runs beside
+# the browser, and the platform's own tests take what the two leave over (nice). The
+# program that they all look at from outside is built once.
 test: needs check-format ## everything that CI runs, on both engines, in less than 20 minutes
 	@started=$$SECONDS; set -x; \
 	$(GO) vet ./...; \
-	$(WITH_PG) $(GO) test $(RACE) -timeout 15m -skip '$(LOOPS)' $$($(GO) list ./... | grep -v '^groundswell/test/'); \
-	$(WITH_PG) $(GO) test -shuffle=on -timeout 15m -run '$(LOOPS)' ./bench ./cmd/groundswell ./internal/app ./internal/feature/statements ./internal/feature/negotiations/align ./internal/platform/doc; \
-	beside=$$(mktemp); $(WITH_PG) $(GO) test $(RACE) -timeout 15m ./test/... >$$beside 2>&1 & job=$$!; \
-	trap 'kill $$job 2>/dev/null || true' EXIT; \
-	for m in $(NESTED); do \
-		$(GO) -C "$$m" vet ./...; \
-		$(WITH_PG) $(GO) -C "$$m" test $(RACE) -timeout 15m ./...; \
+	for m in $(NESTED); do $(GO) -C "$$m" vet ./...; done; \
+	$(GO) -C test/lint test -vet=off -count=1 ./...; \
+	$(WITH_PG) $(GO) test $(RACE) -vet=off -timeout 15m -skip '$(LOOPS)' $$($(GO) list ./... | grep -vE '^groundswell/(test|internal/platform)/'); \
+	$(WITH_PG) $(GO) test -vet=off -shuffle=on -timeout 15m -run '$(LOOPS)' ./bench ./cmd/groundswell ./internal/app ./internal/feature/statements ./internal/feature/negotiations/align ./internal/platform/doc; \
+	dir=$$(mktemp -d); jobs=; trap 'kill $$jobs 2>/dev/null || true; rm -rf "$$dir"' EXIT; \
+	export GROUNDSWELL_PROGRAM=$$dir/groundswell; CGO_ENABLED=0 $(GO) build -o "$$GROUNDSWELL_PROGRAM" ./cmd/groundswell; \
+	$(WITH_PG) $(GO) test $(RACE) -vet=off -timeout 15m ./test/... >"$$dir/waiting" 2>&1 & jobs=$$!; \
+	nice -n 5 $(WITH_PG) $(GO) test $(RACE) -vet=off -timeout 15m -skip '$(LOOPS)' ./internal/platform/... >"$$dir/platform" 2>&1 & jobs="$$jobs $$!"; \
+	good=1; for m in $(filter-out test/lint/,$(NESTED)); do \
+		$(WITH_PG) $(GO) -C "$$m" test $(RACE) -vet=off -timeout 15m ./... || good=; \
 	done; \
-	wait $$job && good=1 || good=; cat $$beside; rm $$beside; [ "$$good" ]; \
+	for j in $$jobs; do wait $$j || good=; done; cat "$$dir/waiting" "$$dir/platform"; [ "$$good" ]; \
 	set +x; echo "make test: all passed in $$((SECONDS - started)) s"
 
 # ONLY=sign,read measures a part, SIZE=small has a quick look (nothing is written

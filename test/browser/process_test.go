@@ -32,13 +32,15 @@ func buildAndRun(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	program = filepath.Join(dir, "groundswell")
-	build := exec.Command("go", "build", "-o", program, "./cmd/groundswell")
-	build.Dir = filepath.Join("..", "..")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "the program cannot be built: %v\n%s", err, out)
-		return 1
+	if program = os.Getenv("GROUNDSWELL_PROGRAM"); program == "" {
+		program = filepath.Join(dir, "groundswell")
+		build := exec.Command("go", "build", "-o", program, "./cmd/groundswell")
+		build.Dir = filepath.Join("..", "..")
+		build.Env = append(os.Environ(), "CGO_ENABLED=0")
+		if out, err := build.CombinedOutput(); err != nil {
+			fmt.Fprintf(os.Stderr, "the program cannot be built: %v\n%s", err, out)
+			return 1
+		}
 	}
 	code := m.Run()
 	closeBrowsers()

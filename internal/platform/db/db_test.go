@@ -42,6 +42,27 @@ func count(t *testing.T, d *db.DB) (n int64) {
 	return n
 }
 
+// TestOne: of a row there is one, or it is not found; and a truth is 1 or 0.
+func TestOne(t *testing.T) {
+	dbtest.Run(t, things, func(t *testing.T, d *db.DB) {
+		if err := d.Write(context.Background(), func(tx *db.Tx) error {
+			if _, err := insert(tx, "there", db.Flag(true)-db.Flag(false)); err != nil {
+				return err
+			}
+			scan := func(r db.Row) (n int64, err error) { return n, r.Scan(&n) }
+			if n, err := db.One(tx, scan, `SELECT n FROM x_thing WHERE id = $1`, "there"); err != nil || n != 1 {
+				t.Errorf("%d, %v", n, err)
+			}
+			if n, err := db.One(tx, scan, `SELECT n FROM x_thing WHERE id = $1`, "gone"); core.KindOf(err) != core.NotFound || n != 0 {
+				t.Errorf("%d, %v", n, err)
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 // TestConcurrentWrites: many callers share commits; each gets its own answer,
 // those that fail or panic take nobody with them, and the same key is added once.
 func TestConcurrentWrites(t *testing.T) {

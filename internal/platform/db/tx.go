@@ -56,6 +56,8 @@ func (t *Tx) Exec(query string, args ...any) (int64, error) {
 	return r.RowsAffected()
 }
 
+var errNone = &core.Error{Kind: core.NotFound, Key: "web.not_found", Err: sql.ErrNoRows}
+
 // Get scans the one row that query selects into dest. It returns a
 // [core.NotFound] error if there is none.
 func (t *Tx) Get(dest []any, query string, args ...any) error {
@@ -68,7 +70,7 @@ func (t *Tx) Get(dest []any, query string, args ...any) error {
 		if err := rows.Err(); err != nil {
 			return classify(err)
 		}
-		return &core.Error{Kind: core.NotFound, Key: "web.not_found", Err: sql.ErrNoRows}
+		return errNone
 	}
 	if err := rows.Scan(dest...); err != nil {
 		return err
@@ -102,10 +104,31 @@ func All[T any](t *Tx, scan func(Row) (T, error), query string, args ...any) ([]
 	return out, err
 }
 
+// One returns what scan makes of the first row that query selects, or a
+// [core.NotFound] error.
+func One[T any](t *Tx, scan func(Row) (T, error), query string, args ...any) (v T, err error) {
+	all, err := All(t, scan, query, args...)
+	if err == nil && len(all) == 0 {
+		err = errNone
+	}
+	if err != nil {
+		return v, err
+	}
+	return all[0], nil
+}
+
 // Value returns the one value that query selects, or a [core.NotFound] error.
 func Value[T any](t *Tx, query string, args ...any) (v T, err error) {
 	err = t.Get([]any{&v}, query, args...)
 	return v, err
+}
+
+// Flag is how a column of whole numbers holds b: both engines know 1 and 0.
+func Flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // Read runs f in a read-only transaction. Do not hold it open while sending to

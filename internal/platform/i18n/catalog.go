@@ -1,11 +1,14 @@
 package i18n
 
 import (
+	"crypto/sha256"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -37,10 +40,10 @@ func Load(all ...fs.FS) (*Catalog, error) {
 	c := &Catalog{langs: make(map[core.Lang]*table, len(core.Langs)), over: make(map[core.Lang]*atomic.Pointer[table], len(core.Langs))}
 	for _, l := range core.Langs {
 		c.over[l] = new(atomic.Pointer[table])
-		t := &table{static: map[string]string{}, messages: map[string]*message{}, rules: newRules(l)}
+		t := &table{static: map[string]string{}, messages: map[string]*message{}, rules: rulesOf(l)}
 		c.langs[l] = t
 		for _, fsys := range all {
-			entries, _, err := readFile(fsys, l)
+			entries, err := compileFile(fsys, l)
 			if err != nil {
 				return nil, err
 			}
@@ -48,18 +51,56 @@ func Load(all ...fs.FS) (*Catalog, error) {
 				if t.messages[e.key] != nil {
 					return nil, fmt.Errorf("%s: %q is defined twice", path(l), e.key)
 				}
-				m, err := compileEntry(e)
-				if err != nil {
-					return nil, fmt.Errorf("%s: %q: %w", path(l), e.key, err)
-				}
-				t.messages[e.key] = m
-				if s := m.forms[other]; s != nil && !m.plural && s.static() {
-					t.static[e.key] = s.source
+				t.messages[e.key] = e.message
+				if e.static {
+					t.static[e.key] = e.message.forms[other].source
 				}
 			}
 		}
 	}
 	return c, nil
+}
+
+// compiled is one message of a file as the catalogue holds it; nobody changes it.
+type compiled struct {
+	key     string
+	message *message
+	static  bool // has neither plurals nor placeholders
+}
+
+// known keeps what this process has compiled, by the SHA-256 of the file: tests
+// load the same files for hundreds of sites.
+var known sync.Map
+
+// compileFile reads and compiles the messages of one language in the order of the
+// file.
+func compileFile(fsys fs.FS, l core.Lang) ([]compiled, error) {
+	b, err := fs.ReadFile(fsys, path(l))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(b)
+	if had, ok := known.Load(sum); ok {
+		return had.([]compiled), nil
+	}
+	entries, err := readEntries(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path(l), err)
+	}
+	out := make([]compiled, len(entries))
+	for i, e := range entries {
+		m, err := compileEntry(e)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %q: %w", path(l), e.key, err)
+		}
+		s := m.forms[other]
+		out[i] = compiled{e.key, m, s != nil && !m.plural && s.static()}
+	}
+	known.Store(sum, out)
+	return out, nil
 }
 
 func compileEntry(e entry) (*message, error) {

@@ -3,6 +3,7 @@ package i18n
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
@@ -60,6 +61,18 @@ type rules struct {
 }
 
 const probe = "form"
+
+// rulesFor holds each language's rules, worked out when they are first asked for.
+var rulesFor = func() map[core.Lang]func() *rules {
+	m := map[core.Lang]func() *rules{}
+	for _, l := range core.Langs {
+		m[l] = sync.OnceValue(func() *rules { return newRules(l) })
+	}
+	return m
+}()
+
+// rulesOf returns the rules of one of [core.Langs].
+func rulesOf(l core.Lang) *rules { return rulesFor[l]() }
 
 func newRules(l core.Lang) *rules {
 	tag := language.Make(string(l))

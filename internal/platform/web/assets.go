@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
-	"regexp"
 	"sort"
 	"strings"
 	"sync"
@@ -206,17 +205,36 @@ func (a *assets) serve(w http.ResponseWriter, r *Request) error {
 	return err
 }
 
-var (
-	comment = regexp.MustCompile(`(?s)/\*.*?\*/`)
-	space   = regexp.MustCompile(`\s+`)
-	around  = regexp.MustCompile(`\s*([{};,>])\s*`)
-)
-
 // shrinkCSS takes out comments and white space. Our style sheets have no string
 // with two spaces in it, so nothing is lost.
 func shrinkCSS(s string) string {
-	s = space.ReplaceAllString(comment.ReplaceAllString(s, ""), " ")
-	return strings.ReplaceAll(around.ReplaceAllString(s, "$1"), ";}", "}")
+	var bare, out strings.Builder
+	for {
+		before, rest, opened := strings.Cut(s, "/*")
+		_, after, closed := strings.Cut(rest, "*/")
+		if !opened || !closed {
+			break
+		}
+		bare.WriteString(before)
+		s = after
+	}
+	bare.WriteString(s)
+	gap := false         // white space came
+	const stop = "{};,>" // no white space is needed on either side
+	last := byte(stop[0])
+	for _, c := range []byte(bare.String()) {
+		switch c {
+		case ' ', '\t', '\n', '\r', '\f':
+			gap = true
+			continue
+		}
+		if gap && strings.IndexByte(stop, c) < 0 && strings.IndexByte(stop, last) < 0 {
+			out.WriteByte(' ')
+		}
+		out.WriteByte(c)
+		gap, last = false, c
+	}
+	return strings.ReplaceAll(out.String(), ";}", "}")
 }
 
 // voiceCSS sets the network's accent and the colours that can be read on it and

@@ -23,10 +23,10 @@ import (
 // deliver lets time go on minute by minute and sends what is due, as the queue of
 // a running server does.
 func (w *world) deliver(long time.Duration) {
-	w.t.Helper()
-	for end := w.now.Add(long); w.now.Before(end); w.now = w.now.Add(time.Minute) {
-		if _, err := w.Queue.RunAll(w.t.Context()); err != nil {
-			w.t.Fatal(err)
+	w.Helper()
+	for end := w.Now().Add(long); w.Now().Before(end); w.Later(time.Minute) {
+		if _, err := w.Queue.RunAll(w.Context()); err != nil {
+			w.Fatal(err)
 		}
 	}
 }
@@ -39,13 +39,13 @@ func (w *world) deliver(long time.Duration) {
 // in a day) and without the gap (three in a minute).
 func TestS21OneVictim(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		slugs := []string{"declaration", "second", "third", "fourth"}
 		for _, s := range slugs[1:] {
 			w.another(s)
 		}
-		w.outbox.Clock = func() time.Time { return w.now }
-		began := w.now
+		w.Outbox.Clock = w.Now
+		began := w.Now()
 		victims := [][]string{
 			{"v.ictim@gmail.com", "victim@gmail.com", "VICTIM@GMAIL.COM", "victim+news@googlemail.com", "v.i.c.t.i.m+x@gmail.com", "ｖictim@gmail.com", " victim@gmail.com "},
 			{"ana@bücher.example", "ana@xn--bcher-kva.example", "Ana@BÜCHER.example", "ana+2@bu\u0308cher.example", "ana@bücher。example"},
@@ -128,7 +128,7 @@ func TestS21OneVictim(t *testing.T) {
 			t.Fatalf("%d requests", n)
 		}
 		got, texts := map[string][]time.Time{}, 0
-		for _, m := range w.outbox.All() {
+		for _, m := range w.Outbox.All() {
 			who := script.SameAddress(m.To)
 			got[who] = append(got[who], m.At)
 			if strings.Contains(m.Text, "Somebody") || strings.Contains(m.Text, "Union") {
@@ -170,8 +170,8 @@ func TestS21PerStatement(t *testing.T) {
 			w.signOn(fmt.Sprintf("10.9.%d.7:1", i), signPath("en"), aPerson("sealed", "Somebody", "victim@one.example"))
 			w.deliver(20 * time.Minute)
 		}
-		if n := len(w.outbox.All()); n != 5 {
-			w.t.Errorf("%d mails in 13 hours", n)
+		if n := len(w.Outbox.All()); n != 5 {
+			w.Errorf("%d mails in 13 hours", n)
 		}
 	})
 }
@@ -184,14 +184,14 @@ func TestHallSignsAtOnce(t *testing.T) {
 		for i := range 400 {
 			rec := w.signOn("10.1.2.3:1", signPath("en"), aPerson("sealed", "In The Hall", fmt.Sprintf("h%d@one.example", i)))
 			if rec.Code != http.StatusSeeOther {
-				w.t.Fatalf("the %dth is answered %d", i+1, rec.Code)
+				w.Fatalf("the %dth is answered %d", i+1, rec.Code)
 			}
 			if i%20 == 0 {
-				w.now = w.now.Add(6 * time.Second)
+				w.Later(6 * time.Second)
 			}
 		}
 		if n := len(w.mails()); n != 400 {
-			w.t.Errorf("%d mails after two minutes", n)
+			w.Errorf("%d mails after two minutes", n)
 		}
 	})
 }
@@ -204,11 +204,11 @@ func TestHallSignsAtOnce(t *testing.T) {
 // 5,190 mails where 3,043 were allowed) and with one that does not refill.
 func TestSharedAddressSucceeds(t *testing.T) {
 	once(t, func(w *world) {
-		t := w.t
+		t := w.T
 		const network = "192.0.2.0/24"
 		n := 1000 / slow
 		r := rand.New(rand.NewPCG(23, 1))
-		began, flood, tries, sent := w.now, 0, 0, w.count()
+		began, flood, tries, sent := w.Now(), 0, 0, w.count()
 		sign := func(email string) bool { // what the handler does
 			if !w.Admit(network) {
 				return false
@@ -226,19 +226,19 @@ func TestSharedAddressSucceeds(t *testing.T) {
 					flood++
 				}
 			}
-			w.now = w.now.Add(10 * time.Second)
+			w.Later(10 * time.Second)
 		}
 		due := make([]time.Time, n) // when each tries, or tries again; zero: has signed
 		for i := range due {
-			due[i] = w.now.Add(time.Duration(r.IntN(600)) * time.Second)
+			due[i] = w.Now().Add(time.Duration(r.IntN(600)) * time.Second)
 		}
-		for left := n; left > 0; w.now = w.now.Add(10 * time.Second) {
-			if w.now.Sub(began) > 12*time.Hour {
+		for left := n; left > 0; w.Later(10 * time.Second) {
+			if w.Now().Sub(began) > 12*time.Hour {
 				t.Fatalf("after 12 hours %d of %d have not signed", left, n)
 			}
 			var now []int // the flood is -1
 			for i, at := range due {
-				if !at.IsZero() && !at.After(w.now) {
+				if !at.IsZero() && !at.After(w.Now()) {
 					now = append(now, i)
 				}
 			}
@@ -255,11 +255,11 @@ func TestSharedAddressSucceeds(t *testing.T) {
 				case sign(fmt.Sprintf("honest%d@one.example", i)):
 					due[i], left = time.Time{}, left-1
 				default:
-					due[i], tries = w.now.Add(2*time.Minute), tries+1
+					due[i], tries = w.Now().Add(2*time.Minute), tries+1
 				}
 			}
 		}
-		took := w.now.Sub(began)
+		took := w.Now().Sub(began)
 		if most := 1000 + int((took+2*time.Hour)/(6*time.Second)) + 10; flood > most {
 			t.Errorf("the flood had %d mails asked for in %v, at most %d", flood, took, most)
 		}
@@ -267,7 +267,7 @@ func TestSharedAddressSucceeds(t *testing.T) {
 			t.Error("nobody was slowed down: the test asks for too little")
 		}
 		for range 12 {
-			w.now = w.now.Add(10 * time.Minute)
+			w.Later(10 * time.Minute)
 			if _, err := w.Queue.RunAll(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -283,7 +283,7 @@ func TestSharedAddressSucceeds(t *testing.T) {
 // refusal went to the page of errors.
 func TestRefusalKeepsAll(t *testing.T) {
 	once(t, func(w *world) {
-		t, c := w.t, w.visitor()
+		t, c := w.T, w.visitor()
 		in := anOrganisation("public", "Kept Whole", "kept@one.example").with("reservation", "We would say more.")
 		review := w.fill(c, "en", in)
 		wait := w.send(c, "en", aPerson("sealed", "Waits Here", "waits@one.example"))
@@ -305,7 +305,7 @@ func TestRefusalKeepsAll(t *testing.T) {
 				t.Error("nobody says when to come again")
 			}
 		}
-		w.now = w.now.Add(2 * time.Minute)
+		w.Later(2 * time.Minute)
 		p.Form("#form").Submit().Status(t, 200).Form("#form").Submit().Status(t, 303)
 		wait.Press(w.say("en", "wait.again")).Status(t, 303)
 	})
@@ -321,7 +321,7 @@ func TestRefusalKeepsAll(t *testing.T) {
 // to fail without the line of mails while the site is pressed.
 func TestS23Flood(t *testing.T) {
 	once(t, func(w *world) {
-		t, sent := w.t, w.count()
+		t, sent := w.T, w.count()
 		part := 5
 		if slow > 1 {
 			part = 10
@@ -336,7 +336,7 @@ func TestS23Flood(t *testing.T) {
 		runtime.ReadMemStats(&before)
 		var taken, refused, signed atomic.Int64
 		const steps = 100
-		start, left, single := w.now, shared, 0
+		start, left, single := w.Now(), shared, 0
 		sign := func(addr, email string) bool {
 			switch code := w.signOn(addr, signPath("en"), aPerson("sealed", "Somebody", email)).Code; code {
 			case http.StatusSeeOther:
@@ -377,7 +377,7 @@ func TestS23Flood(t *testing.T) {
 					t.Errorf("a reader of %s was answered %d", path, rec.Code)
 				}
 			}
-			w.now = w.now.Add(long / steps)
+			w.Later(long / steps)
 		}
 		if int(taken.Load()) != n || int(signed.Load()) != shared {
 			t.Errorf("%d of %d were taken, %d refused; %d of %d behind one address signed", taken.Load(), n, refused.Load(), signed.Load(), shared)
@@ -392,7 +392,7 @@ func TestS23Flood(t *testing.T) {
 		if sent.by["flood"] > n*9/10 || sent.by["alone"] != alone {
 			t.Errorf("at the end of it %d of %d mails of the flood were due and %d of %d of those who are alone", sent.by["flood"], n, sent.by["alone"], alone)
 		}
-		w.now = start.Add(long + 35*time.Minute)
+		w.SetNow(start.Add(long + 35*time.Minute))
 		if _, err := w.Queue.RunAll(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -418,22 +418,22 @@ func TestS23Flood(t *testing.T) {
 // that nobody may sign, and when it did not say that the time is over.
 func TestS22NoSigners(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		c := w.visitor()
 		open := c.Get(signPath("en")).Status(t, 200)
 		review := w.fill(c, "en", aPerson("public", "Comes Late", "late@one.example"))
 		wait := w.send(c, "en", aPerson("public", "In Time", "time@one.example"))
 		m := w.mailTo("time@one.example")
 		for name, close := range map[string]func(*statements.Statement){
-			"over":    func(st *statements.Statement) { st.ClosesAt = w.now.Unix() - 1 },
+			"over":    func(st *statements.Statement) { st.ClosesAt = w.Now().Unix() - 1 },
 			"none":    func(st *statements.Statement) { st.Signers = statements.SignersNone },
-			"not yet": func(st *statements.Statement) { st.OpensAt = w.now.Add(time.Hour).Unix() },
+			"not yet": func(st *statements.Statement) { st.OpensAt = w.Now().Add(time.Hour).Unix() },
 			"draft":   func(st *statements.Statement) { st.State = statements.Draft },
 		} {
 			first := w.st
 			close(&w.st)
 			w.issue("We stand together.")
-			before, mails := w.dump(), len(w.mails())
+			before, mails := w.Dump(), len(w.mails())
 			form, post := 200, 410
 			if name == "draft" {
 				form, post = 404, 404
@@ -462,7 +462,7 @@ func TestS22NoSigners(t *testing.T) {
 			if rec := w.request("10.7.7.7:1", "GET", "/en/statements/declaration.json", "", ""); name == "draft" && rec.Code != 404 || name != "draft" && !strings.Contains(rec.Body.String(), `"open":false`) && !strings.Contains(rec.Body.String(), `"open": false`) {
 				t.Errorf("%s: the JSON is answered %d and says %s", name, rec.Code, rec.Body)
 			}
-			if after := w.dump(); after != before {
+			if after := w.Dump(); after != before {
 				t.Errorf("%s: something was written", name)
 			}
 			if n := len(w.mails()); n != mails {
@@ -471,7 +471,7 @@ func TestS22NoSigners(t *testing.T) {
 			w.st = first
 		}
 		// Closed, but signed in time.
-		w.st.ClosesAt = w.now.Unix() - 1
+		w.st.ClosesAt = w.Now().Unix() - 1
 		w.issue("We stand together.")
 		wait.Press(w.say("en", "wait.again")).Status(t, 303)
 		if n := len(w.mails()); n != 2 {

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/statements/statementstest"
 )
 
 // TestS26AMillionGuesses is the other half of S-26: a million guesses at each
@@ -32,7 +33,7 @@ import (
 // counted, and when the path was logged.
 func TestS26AMillionGuesses(t *testing.T) {
 	once(t, func(w *world) {
-		t := w.t
+		t := w.T
 		r := rand.New(rand.NewPCG(26, 26))
 		const site = 100
 		var boxes, links, secrets []string
@@ -55,7 +56,7 @@ func TestS26AMillionGuesses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		right := binary.BigEndian.Uint64(core.MAC(w.secret, "code", core.HashToken(wait.Form))) % 1_000_000
+		right := binary.BigEndian.Uint64(core.MAC(w.Secret, "code", core.HashToken(wait.Form))) % 1_000_000
 		for i := range uint64(1_000_000) {
 			code := (right + 999_000 + i) % 1_000_000 // the right ones after a thousand
 			if _, _, err := w.ConfirmCode(t.Context(), wait, fmt.Sprintf("%06d", code)); err == nil {
@@ -151,8 +152,8 @@ func TestS26AMillionGuesses(t *testing.T) {
 				t.Fatalf("a guessed form token is answered %d", rec.Code)
 			}
 		}
-		policy(w.request("10.5.1.1:1", "GET", strings.TrimPrefix(links[0], exportOrigin), "", "").Header())
-		log := w.log.String()
+		policy(w.request("10.5.1.1:1", "GET", strings.TrimPrefix(links[0], statementstest.Origin), "", "").Header())
+		log := w.Logged()
 		for _, s := range secrets {
 			if strings.Contains(log, s) {
 				t.Fatalf("the log holds %.8s…", s)

@@ -14,27 +14,28 @@ import (
 	"testing"
 	"time"
 
+	"groundswell/internal/feature/statements/statementstest"
 	"groundswell/internal/platform/web"
 )
 
 // serve puts the site on a port of this machine, with the very server that
 // answers the world, until the test ends.
 func (w *world) serve() (addr string) {
-	w.t.Helper()
-	ctx, stop := context.WithCancel(w.t.Context())
+	w.Helper()
+	ctx, stop := context.WithCancel(w.Context())
 	at, done := make(chan string, 1), make(chan error, 1)
 	go func() {
-		done <- web.Serve(ctx, web.Listen{Addr: "127.0.0.1:0"}, w.http, w.Log, func(addr string) { at <- addr })
+		done <- web.Serve(ctx, web.Listen{Addr: "127.0.0.1:0"}, w.HTTP, w.Logger, func(addr string) { at <- addr })
 	}()
 	select {
 	case addr = <-at:
 	case err := <-done:
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
-	w.t.Cleanup(func() {
+	w.Cleanup(func() {
 		stop()
 		if err := <-done; err != nil {
-			w.t.Error(err)
+			w.Error(err)
 		}
 	})
 	return addr
@@ -61,7 +62,7 @@ func TestHangUps(t *testing.T) {
 	}
 	post := func(body string, n int) string {
 		return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: campaign.example\r\nOrigin: %s\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s",
-			signPath("en"), exportOrigin, len(body), body[:n])
+			signPath("en"), statementstest.Origin, len(body), body[:n])
 	}
 	ways := map[string]func(c net.Conn){
 		"at once":     func(net.Conn) {},
@@ -93,7 +94,7 @@ func TestHangUps(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Header = http.Header{"Sec-Fetch-Site": {"same-origin"}, "Origin": {exportOrigin}, "Content-Type": {"application/x-www-form-urlencoded"}}
+		r.Header = http.Header{"Sec-Fetch-Site": {"same-origin"}, "Origin": {statementstest.Origin}, "Content-Type": {"application/x-www-form-urlencoded"}}
 		res, err := client.Do(r)
 		if err != nil {
 			t.Fatal(err)
@@ -149,7 +150,7 @@ func TestHangUps(t *testing.T) {
 	if n := len(w.rows("statements_endorsement")); n > whole || n < whole-232 {
 		t.Errorf("%d rows of %d forms that were sent as a whole", n, whole)
 	}
-	if s := w.log.String(); strings.Contains(s, "127.0.0.1") || strings.Contains(s, "panic") {
+	if s := w.Logged(); strings.Contains(s, "127.0.0.1") || strings.Contains(s, "panic") {
 		t.Errorf("the log names a visitor or a panic: %s", s)
 	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements"
+	"groundswell/internal/feature/statements/statementstest"
 	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/webtest"
 )
@@ -47,29 +48,29 @@ func TestS25S56UnfitInput(t *testing.T) {
 					f.Force(k, x)
 				}
 				p := f.Force(field, v).Force("step", "sign").Submit()
-				if p.Status(w.t, 422); !strings.HasPrefix(v, "javascript:") { // in a value it is text; Safe takes it for more
-					p.Sound(w.t)
+				if p.Status(w.T, 422); !strings.HasPrefix(v, "javascript:") { // in a value it is text; Safe takes it for more
+					p.Sound(w.T)
 				}
 				back := p.Form("#form")
 				for k, x := range good {
 					if got := back.Value(k); k != field && got != x {
-						w.t.Errorf("%s=%.20q: %s is kept as %q", field, v, k, got)
+						w.Errorf("%s=%.20q: %s is kept as %q", field, v, k, got)
 					}
 				}
 				if got := back.Value(field); newline.Replace(got) != newline.Replace(v) && field != "country" && field != "kind" && field != "visibility" {
-					w.t.Errorf("%s=%.30q is kept as %.30q", field, v, got)
+					w.Errorf("%s=%.30q is kept as %.30q", field, v, got)
 				}
 				if summary := p.Texts(".error-summary a"); len(summary) != 1 {
-					w.t.Errorf("%s=%.20q: the summary says %q", field, v, summary)
+					w.Errorf("%s=%.20q: the summary says %q", field, v, summary)
 				}
 			}
 		}
 		for _, v := range unfit {
 			in := aPerson("public", "A Good Name", "good@one.example").into(w.visitor().Get(signPath("en")).Form("#form"))
-			in.Force("affiliation", v).Force("step", "sign").Submit().Status(w.t, 422)
+			in.Force("affiliation", v).Force("step", "sign").Submit().Status(w.T, 422)
 		}
 		if n := len(w.rows("statements_endorsement")) + len(w.rows(jobs.Table)) + len(w.mails()); n > 0 {
-			w.t.Errorf("%d rows, jobs and mails", n)
+			w.Errorf("%d rows, jobs and mails", n)
 		}
 	})
 }
@@ -77,7 +78,7 @@ func TestS25S56UnfitInput(t *testing.T) {
 // S-25: the first mail holds nothing that was typed, whatever was typed.
 func TestS25FirstMailHoldsNothingTyped(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		for i, name := range []string{"Marker Namemark 350.org", "Namemark \u202egnp.exe 🎉 now", "Namemark <b>Win</b> €1000", strings.Repeat("Namemark ", 15)} {
 			email := fmt.Sprintf("first%d@one.example", i)
 			in := anOrganisation("public", name, email).with("officer", "Namemark Officer", "role", "Namemark Role", "reservation", "Namemark https://x.example")
@@ -94,14 +95,14 @@ func TestS25FirstMailHoldsNothingTyped(t *testing.T) {
 // hashes of them are stored; no log holds one.
 func TestS26Tokens(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		var secrets []string
 		for _, vis := range []string{"public", "sealed"} {
 			email := vis + "@one.example"
 			wait := w.send(w.visitor(), "en", aPerson(vis, "Has A Link", email))
 			m := w.mailTo(email)
 			w.confirm(w.visitor(), m.Link)
-			link := strings.TrimPrefix(m.Link, exportOrigin+"/en/e/")
+			link := strings.TrimPrefix(m.Link, statementstest.Origin+"/en/e/")
 			if len(link) != 32 {
 				t.Errorf("the link has %d letters", len(link))
 			}
@@ -121,13 +122,13 @@ func TestS26Tokens(t *testing.T) {
 			c.Get("/en/e/"+odd).Status(t, 404)
 			c.Get("/en/wait/"+odd).Status(t, 404)
 		}
-		d := w.dump() + w.log.String()
+		d := w.Dump() + w.Logged()
 		for _, s := range secrets {
 			if strings.Contains(d, s) {
 				t.Errorf("a secret is stored or logged: %.8s…", s)
 			}
 		}
-		if strings.Contains(w.log.String(), "/e/") && !strings.Contains(w.log.String(), "/e/{link}") || strings.Contains(w.log.String(), "10.0.") {
+		if strings.Contains(w.Logged(), "/e/") && !strings.Contains(w.Logged(), "/e/{link}") || strings.Contains(w.Logged(), "10.0.") {
 			t.Error("a log names a page or a visitor")
 		}
 	})
@@ -156,7 +157,7 @@ func harmless(t *testing.T, p *webtest.Page) {
 // the statement itself are text on every page, in every file and feed.
 func TestS50S51ScriptsAreText(t *testing.T) {
 	once(t, func(w *world) {
-		t := w.t
+		t := w.T
 		c := w.visitor()
 		for i, x := range payloads {
 			email := fmt.Sprintf("xss'%d@one.example", i)
@@ -223,13 +224,13 @@ func feedIsText(t *testing.T, body string) {
 // nothing changes. Only the review and the one-click mute need none.
 func TestS54CrossSite(t *testing.T) {
 	each(t, func(w *world) {
-		t, c := w.t, w.visitor()
+		t, c := w.T, w.visitor()
 		link := w.join("en", anOrganisation("public", "Target Union", "target@one.example"))
 		wait := w.send(c, "en", aPerson("public", "Waits Here", "waits@one.example"))
 		pending := w.mailTo("waits@one.example")
 		token := c.Get(signPath("en")).Form("#form").Value("token")
 		form := aPerson("public", "From Elsewhere", "else@one.example").with("step", "sign")
-		before := w.dump()
+		before := w.Dump()
 		forms := map[string]typed{signPath("en"): form, link + "/correct": {"name": "Defaced", "country": "KE"}, link + "/hide": {}, link + "/withdraw": {}, link + "/affirm": {},
 			pending.Link + "/confirm": {}, wait.URL.Path + "/code": {"code": pending.Code}, wait.URL.Path + "/again": {}, wait.URL.Path + "/address": {"email": "thief@one.example"}}
 		const urlencoded = "application/x-www-form-urlencoded"
@@ -266,7 +267,7 @@ func TestS54CrossSite(t *testing.T) {
 				t.Errorf("GET %s: %d", path, p.Code)
 			}
 		}
-		if w.dump() != before {
+		if w.Dump() != before {
 			t.Error("something changed")
 		}
 		w.counted(1, 0, 0)
@@ -277,7 +278,7 @@ func TestS54CrossSite(t *testing.T) {
 // the request; no redirect leads away.
 func TestS55HostAndRedirects(t *testing.T) {
 	once(t, func(w *world) {
-		t, c := w.t, w.visitor()
+		t, c := w.T, w.visitor()
 		c.Origin = "https://evil.example"
 		c.Header.Set("X-Forwarded-Host", "evil2.example")
 		c.Header.Set("Forwarded", "host=evil3.example;proto=http")
@@ -285,7 +286,7 @@ func TestS55HostAndRedirects(t *testing.T) {
 		wait := w.send(c, "en", aPerson("public", "Forged Host", "host@one.example"))
 		wait.HasNot(t, "evil")
 		m := w.mailTo("host@one.example")
-		if strings.Contains(m.Text, "evil") || !strings.HasPrefix(m.Link, exportOrigin+"/en/e/") {
+		if strings.Contains(m.Text, "evil") || !strings.HasPrefix(m.Link, statementstest.Origin+"/en/e/") {
 			t.Errorf("%s", m.Text)
 		}
 		for _, path := range append(slices.Clone(public), "/", "/en/", "/sitemap.xml", "/robots.txt", "/en/nowhere") {
@@ -300,7 +301,7 @@ func TestS55HostAndRedirects(t *testing.T) {
 			}
 			r.URL, r.RequestURI = u, path
 			rec := httptest.NewRecorder()
-			w.http.ServeHTTP(rec, r)
+			w.HTTP.ServeHTTP(rec, r)
 			if to := rec.Header().Get("Location"); to != "" {
 				at, err := url.Parse(to)
 				if err != nil || at.Host != "" || at.Scheme != "" || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.HasPrefix(to, `/\`) {
@@ -315,7 +316,7 @@ func TestS55HostAndRedirects(t *testing.T) {
 // stay, marks do not pile up, and each name stands in an isolate of its own.
 func TestS58Names(t *testing.T) {
 	once(t, func(w *world) {
-		t := w.t
+		t := w.T
 		for typed, want := range map[string]string{
 			"Evil\u202egro.\u202c Name": "Evilgro. Name", "\u2066Iso\u2069lated\u2068 One": "Isolated One", "Zero\u200bWidth\u2060 Two": "ZeroWidth Two", "Tag\U000e0041\U000e007fged": "Tagged",
 			"Z" + strings.Repeat("\u0310", 100) + "algo": "", "می‌خواهم صلح": "می‌خواهم صلح", "क्‍ष संघ": "क्‍ष संघ", "Soft\u00adHyphen": "SoftHyphen", "Pop\ufeffBom": "PopBom",
@@ -347,7 +348,7 @@ func TestS58Names(t *testing.T) {
 
 // issueAs publishes another statement with a payload in each part of its text.
 func (w *world) issueAs(parts []string) {
-	w.t.Helper()
+	w.Helper()
 	at := w.st
 	w.issueWith("# "+parts[0]+"\n\n"+strings.Join(parts, "\n\n")+"\n\n## "+parts[1]+"\n\n1. "+parts[3]+"\n\n[x](javascript:alert(1)) ![y](data:text/html,x) <iframe src=x></iframe>\n", func(e *statements.Edition) {
 		e.Lead, e.Place, e.Changes, e.Issuers = parts[1], parts[2], parts[3], []statements.Issuer{{Name: parts[0], Logo: parts[1]}}

@@ -43,15 +43,15 @@ func (r *slowRelay) Send(ctx context.Context, _ mail.Message) error {
 
 // run works on the queue as the server does, until the test ends.
 func (w *world) run(r *slowRelay) {
-	w.t.Helper()
+	w.Helper()
 	w.Service.Sender = r
-	ctx, stop := context.WithCancel(w.t.Context())
+	ctx, stop := context.WithCancel(w.Context())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		w.Queue.Run(ctx, 4)
 	}()
-	w.t.Cleanup(func() {
+	w.Cleanup(func() {
 		stop()
 		select {
 		case <-r.free:
@@ -69,7 +69,7 @@ func (w *world) run(r *slowRelay) {
 // Sign handed the mail to the relay itself.
 func TestRelayNeverAnswers(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		before := w.send(w.visitor(), "en", aPerson("public", "In Time", "time@one.example"))
 		m := w.mailTo("time@one.example")
 		r := &slowRelay{free: make(chan struct{}), entered: make(chan struct{}, 1)}
@@ -231,14 +231,14 @@ func TestS27Time(t *testing.T) {
 
 // timed makes n sign-ons of each kind, in turns, and returns how long they took.
 func (w *world) timed(round, n int) map[string]samples {
-	w.t.Helper()
+	w.Helper()
 	var known []statements.Known
 	for i := range n {
 		known = append(known, statements.Known{SignInput: statements.SignInput{Kind: statements.Person, Visibility: statements.Public, Name: "Stands There",
-			Country: "KE", Email: fmt.Sprintf("known%d-%d@one.example", round, i)}, Lang: "en", Level: statements.ByAddress, Day: core.DayOf(w.now)})
+			Country: "KE", Email: fmt.Sprintf("known%d-%d@one.example", round, i)}, Lang: "en", Level: statements.ByAddress, Day: core.DayOf(w.Now())})
 	}
-	if _, err := w.AddKnown(w.t.Context(), "declaration", known); err != nil {
-		w.t.Fatal(err)
+	if _, err := w.AddKnown(w.Context(), "declaration", known); err != nil {
+		w.Fatal(err)
 	}
 	out := map[string]samples{}
 	kinds := []string{"known", "new", "spent"}
@@ -255,7 +255,7 @@ func (w *world) timed(round, n int) map[string]samples {
 			rec := w.post(addr, signPath("en"), in)
 			took := time.Since(began)
 			if rec.Code != http.StatusSeeOther {
-				w.t.Fatalf("%s: %d", kind, rec.Code)
+				w.Fatalf("%s: %d", kind, rec.Code)
 			}
 			out[kind] = append(out[kind], took.Seconds())
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/statements/statementstest"
 	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/mail"
 	"groundswell/internal/platform/webtest"
@@ -20,7 +21,7 @@ import (
 // The code of the mail, typed into the page still open as people type it.
 func TestConfirmByCode(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		for i, write := range []func(string) string{
 			func(c string) string { return c },
 			func(c string) string { return " " + c[:3] + " " + c[3:] + " " },
@@ -54,7 +55,7 @@ func digitsFrom(code string, zero rune) string {
 // Ten wrong codes and only the link works; the answer says how to repair it.
 func TestWrongCodesAreLimited(t *testing.T) {
 	each(t, func(w *world) {
-		t, c := w.t, w.visitor()
+		t, c := w.T, w.visitor()
 		wait := w.send(c, "en", aPerson("sealed", "Guesses Codes", "guess@one.example"))
 		m := w.mailTo("guess@one.example")
 		for i := range 10 {
@@ -79,12 +80,12 @@ func TestWrongCodesAreLimited(t *testing.T) {
 // address, or another way. A mailbox gets no more than five mails a day.
 func TestU12NothingArrived(t *testing.T) {
 	each(t, func(w *world) {
-		t, c := w.t, w.visitor()
+		t, c := w.T, w.visitor()
 		wait := w.send(c, "en", anOrganisation("sealed", "Typed It Wrong", "wrnog@one.example"))
 		wait.Sound(t).Has(t, "wrnog@one.example", w.say("en", "wait.nothing"), w.say("en", "wait.again"), w.say("en", "wait.address"), w.say("en", "wait.no_mail"))
 		for range 9 {
 			wait.Press(w.say("en", "wait.again")).Status(t, 303).Follow().Status(t, 200).Has(t, w.say("en", "wait.again_done"))
-			w.now = w.now.Add(time.Minute) // the first comes at once, then no more than one a minute
+			w.Later(time.Minute) // the first comes at once, then no more than one a minute
 		}
 		if n := len(w.mails()); n != 5 {
 			t.Errorf("%d mails", n)
@@ -123,7 +124,7 @@ func TestU12NothingArrived(t *testing.T) {
 // The officer of two organisations mistypes an address twice: both stand.
 func TestChangedAddressKeepsTwoOrganisationsApart(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		for i, name := range []string{"First Union", "Second Union"} {
 			c := w.visitor()
 			wait := w.send(c, "en", anOrganisation("sealed", name, "mistyped@one.example"))
@@ -138,8 +139,8 @@ func TestChangedAddressKeepsTwoOrganisationsApart(t *testing.T) {
 // network is named, and one use is one use however often and fast it is sent.
 func TestU13VouchedByACode(t *testing.T) {
 	each(t, func(w *world) {
-		t, c := w.t, w.visitor()
-		codes, err := w.NewCodes(t.Context(), "declaration", issuer, 2, 1, core.DayOf(w.now)+10)
+		t, c := w.T, w.visitor()
+		codes, err := w.NewCodes(t.Context(), "declaration", statementstest.Issuer, 2, 1, core.DayOf(w.Now())+10)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,7 +150,7 @@ func TestU13VouchedByACode(t *testing.T) {
 			review.Form("#form").Submit().Status(t, 303).Follow().Status(t, 200).Sound(t).Has(t, w.say("en", "level.vouched"))
 		}
 		w.counted(0, 1, 0)
-		if all := c.Get("/en/statements/declaration/roll").Texts("ul.names li"); len(all) != 1 || !strings.Contains(all[0], "vouched for") || !strings.Contains(all[0], issuer) {
+		if all := c.Get("/en/statements/declaration/roll").Texts("ul.names li"); len(all) != 1 || !strings.Contains(all[0], "vouched for") || !strings.Contains(all[0], statementstest.Issuer) {
 			t.Errorf("%q", all)
 		}
 		p := w.fill(w.visitor(), "en", in.with("name", "Second Taker")).Status(t, 200).Form("#form").Submit().Status(t, 422).Sound(t)
@@ -168,7 +169,7 @@ func TestU13VouchedByACode(t *testing.T) {
 		}
 		wg.Wait()
 		w.counted(0, 2, 1)
-		if len(w.mails()) > 0 || strings.Contains(w.dump(), codes[0]) || strings.Contains(w.dump(), codes[1]) {
+		if len(w.mails()) > 0 || strings.Contains(w.Dump(), codes[0]) || strings.Contains(w.Dump(), codes[1]) {
 			t.Error("a mail, or a code in clear")
 		}
 		w.visitor().Get(signPath("en")+"?code=abc").Status(t, 200).Sound(t)
@@ -180,11 +181,11 @@ func TestU13VouchedByACode(t *testing.T) {
 // offers to sign again.
 func TestS24ScannersConfirmNothing(t *testing.T) {
 	each(t, func(w *world) {
-		t, c := w.t, w.visitor()
+		t, c := w.T, w.visitor()
 		wait := w.send(c, "en", aPerson("sealed", "Is Scanned", "scan@one.example"))
 		m := w.mailTo("scan@one.example")
-		before := w.dump()
-		link := strings.TrimPrefix(m.Link, exportOrigin)
+		before := w.Dump()
+		link := strings.TrimPrefix(m.Link, statementstest.Origin)
 		bot := w.visitor()
 		for _, path := range []string{link, link + "?done=now", link + "/confirm", link + "/withdraw", link + "/hide", link + "/affirm", link + "/correct", link + "/mute",
 			link + "/everything.json", strings.Replace(link, "/en/", "/ar/", 1), strings.TrimPrefix(link, "/en"), wait.URL.Path, wait.URL.Path + "/code", wait.URL.Path + "/again", wait.URL.Path + "/address"} {
@@ -194,7 +195,7 @@ func TestS24ScannersConfirmNothing(t *testing.T) {
 				}
 			}
 		}
-		if after := w.dump(); after != before {
+		if after := w.Dump(); after != before {
 			t.Errorf("looking changed the database")
 		}
 		w.counted(0, 0, 0)
@@ -207,9 +208,9 @@ func TestS24ScannersConfirmNothing(t *testing.T) {
 
 		w.send(c, "ar", aPerson("public", "Comes Late", "late@one.example"))
 		late := w.mailTo("late@one.example").Link
-		w.now = w.now.AddDate(0, 0, 3).Add(14 * time.Hour)
+		w.SetNow(w.Now().AddDate(0, 0, 3).Add(14 * time.Hour))
 		open := c.Get(late).Status(t, 200)
-		w.now = w.now.Add(2 * time.Hour)
+		w.Later(2 * time.Hour)
 		p = c.Get(late).Status(t, 200).Sound(t).Has(t, w.say("ar", "mine.expired_title"))
 		p.Click(w.say("ar", "mine.sign_again")).Status(t, 200)
 		open.Form("main form").Submit().Status(t, 410).Has(t, w.say("ar", "mine.expired_title")).Sound(t)
@@ -220,12 +221,12 @@ func TestS24ScannersConfirmNothing(t *testing.T) {
 // Tidy deletes what was not confirmed in its days, and not a day earlier.
 func TestTidyDeletesTheUnconfirmed(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		w.send(w.visitor(), "en", aPerson("public", "Never Presses", "never@one.example"))
 		w.send(w.visitor(), "en", aPerson("sealed", "Nor Does She", "nor@one.example"))
 		link := w.mailTo("never@one.example").Link
 		for _, x := range []struct{ days, left int }{{0, 2}, {3, 2}, {1, 0}} {
-			w.now = w.now.AddDate(0, 0, x.days)
+			w.SetNow(w.Now().AddDate(0, 0, x.days))
 			if _, err := w.Tidy(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -233,17 +234,17 @@ func TestTidyDeletesTheUnconfirmed(t *testing.T) {
 				t.Errorf("after %d days more there are %d", x.days, n)
 			}
 		}
-		if all := w.dump(); strings.Contains(all, "Never Presses") {
+		if all := w.Dump(); strings.Contains(all, "Never Presses") {
 			t.Error("the name is still there")
 		}
 		gone := w.visitor().Get(link).Status(t, 404)
-		never := w.visitor().Get(exportOrigin+"/en/e/"+core.NewToken()).Status(t, 404)
+		never := w.visitor().Get(statementstest.Origin+"/en/e/"+core.NewToken()).Status(t, 404)
 		if maskLink(gone.Body) != maskLink(never.Body) {
 			t.Error("an expired link tells that it was one")
 		}
 		// Memory forgets too: the same mailbox signs sealed again after its days.
 		w.join("en", aPerson("sealed", "Once More", "memory@one.example"))
-		w.now = w.now.AddDate(0, 0, 5)
+		w.Later(5 * 24 * time.Hour)
 		if _, err := w.Tidy(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -261,7 +262,7 @@ func maskLink(body string) string { return privateLink.ReplaceAllString(body, "/
 // signMany signs with many spellings of one mailbox, over the days of confirmation
 // since a mailbox gets few mails a day, and returns the links.
 func (w *world) signMany(kinds ...string) (links []string) {
-	w.t.Helper()
+	w.Helper()
 	for day := range 4 {
 		for before := -1; len(links) > before; {
 			before = len(links)
@@ -272,11 +273,11 @@ func (w *world) signMany(kinds ...string) (links []string) {
 			}
 		}
 		if day < 3 {
-			w.now = w.now.AddDate(0, 0, 1)
+			w.Later(24 * time.Hour)
 		}
 	}
 	if len(links) < 8 {
-		w.t.Fatalf("only %d links", len(links))
+		w.Fatalf("only %d links", len(links))
 	}
 	return links
 }
@@ -287,7 +288,7 @@ func TestS20TwoHundredAtOnce(t *testing.T) {
 	for _, kinds := range [][]string{{"public"}, {"sealed"}, {"public", "sealed"}} {
 		t.Run(strings.Join(kinds, "+"), func(t *testing.T) {
 			each(t, func(w *world) {
-				t := w.t
+				t := w.T
 				links := w.signMany(kinds...)
 				forms := len(links)
 				c := w.visitor()
@@ -356,7 +357,7 @@ func (r *relay) Send(ctx context.Context, m mail.Message) error {
 // endorsement it was for; a report about no mail of ours changes nothing.
 func TestBounces(t *testing.T) {
 	each(t, func(w *world) {
-		r := &relay{Sender: w.outbox, never: "never@one.example"}
+		r := &relay{Sender: w.Outbox, never: "never@one.example"}
 		w.Service.Sender = r
 		bounced := func() (n int) {
 			for _, e := range w.rows("statements_endorsement") {
@@ -368,16 +369,16 @@ func TestBounces(t *testing.T) {
 		}
 		for _, to := range []string{"never@one.example", "back@one.example", "fine@one.example"} {
 			w.send(w.visitor(), "en", aPerson("sealed", "Has A Mailbox", to))
-			if _, err := w.Queue.RunAll(w.t.Context()); (err != nil) != (to == r.never) {
-				w.t.Errorf("%v", err)
+			if _, err := w.Queue.RunAll(w.Context()); (err != nil) != (to == r.never) {
+				w.Errorf("%v", err)
 			}
 		}
 		if bounced() != 1 || len(w.rows(jobs.Table)) != 0 {
-			w.t.Errorf("%d bounced", bounced())
+			w.Errorf("%d bounced", bounced())
 		}
 		for i, id := range []string{"forged", "", strings.ToUpper(r.ids[1])} {
-			if err := w.Bounced(w.t.Context(), id); err != nil || bounced() != 1+i/2 {
-				w.t.Errorf("%q: %d bounced, %v", id, bounced(), err)
+			if err := w.Bounced(w.Context(), id); err != nil || bounced() != 1+i/2 {
+				w.Errorf("%q: %d bounced, %v", id, bounced(), err)
 			}
 		}
 	})

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements"
@@ -24,7 +25,7 @@ import (
 // each of three keys, with corrections, hiding, withdrawal and duplicates.
 func TestExportAndOpen(t *testing.T) {
 	runExport(t, statements.RuleCarry, func(w *exportWorld) {
-		t := w.t
+		t := w.T
 		ctx := t.Context()
 		secret := "Wanjirũ wa Sealed"
 		sealedLink := w.sign(person(statements.Sealed, secret, "wanjiru@secret.example"), statements.ConfirmedNow)
@@ -34,9 +35,9 @@ func TestExportAndOpen(t *testing.T) {
 		gone := w.sign(person(statements.Sealed, "Gone Person", "gone@secret.example"), statements.ConfirmedNow)
 		twice := person(statements.Sealed, "Twice Person", "Twice@secret.example")
 		w.sign(twice, statements.ConfirmedNow)
-		w.start()
+		w.Start()
 		twice.Email = "twice+again@secret.example"
-		w.now = w.now.AddDate(0, 0, 1)
+		w.Later(24 * time.Hour)
 		w.sign(twice, statements.ConfirmedNow)
 		before := w.export()
 
@@ -134,62 +135,62 @@ func TestExportAndOpen(t *testing.T) {
 
 // nowhere looks for markers in the database: as they are, in base64 and in hex.
 func (w *exportWorld) nowhere(markers ...string) {
-	w.t.Helper()
+	w.Helper()
 	var b bytes.Buffer
-	if err := w.db.Dump(w.t.Context(), &b); err != nil {
-		w.t.Fatal(err)
+	if err := w.DB.Dump(w.Context(), &b); err != nil {
+		w.Fatal(err)
 	}
 	dump := b.String()
 	for _, m := range regexp.MustCompile(`"b64":"([^"]*)"`).FindAllStringSubmatch(b.String(), -1) {
 		raw, err := base64.StdEncoding.DecodeString(m[1])
 		if err != nil {
-			w.t.Fatal(err)
+			w.Fatal(err)
 		}
 		dump += string(raw)
 	}
 	lower := strings.ToLower(dump)
 	if !strings.Contains(dump, "Sindicato de Puertos") || !strings.Contains(lower, "puertos") {
-		w.t.Error("the search finds nothing at all")
+		w.Error("the search finds nothing at all")
 	}
 	for _, m := range markers {
 		if strings.Contains(lower, strings.ToLower(m)) || strings.Contains(lower, hex.EncodeToString([]byte(m))) {
-			w.t.Errorf("%q stands in the database", m)
+			w.Errorf("%q stands in the database", m)
 		}
 		for shift := range 3 {
 			text := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("x", shift) + m))
 			text = text[4 : len(text)-2]
 			if strings.Contains(dump, text) || strings.Contains(dump, strings.NewReplacer("+", "-", "/", "_").Replace(text)) {
-				w.t.Errorf("%q stands in the database in base64", m)
+				w.Errorf("%q stands in the database in base64", m)
 			}
 		}
 	}
 }
 
 func (w *exportWorld) audited() {
-	w.t.Helper()
-	if err := w.db.Read(w.t.Context(), func(tx *db.Tx) error {
+	w.Helper()
+	if err := w.DB.Read(w.Context(), func(tx *db.Tx) error {
 		all, err := audit.All(tx)
 		n := 0
 		for _, e := range all {
 			if e.What == "statement.export" {
 				if n++; n == 2 && e.Note != "6 endorsements, 6 sealed records, 1 withdrawn" {
-					w.t.Errorf("%q", e.Note)
+					w.Errorf("%q", e.Note)
 				}
 			}
 		}
 		if n != 2 {
-			w.t.Errorf("%d exports in the audit log", n)
+			w.Errorf("%d exports in the audit log", n)
 		}
 		return errors.Join(err, audit.Verify(tx))
 	}); err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 }
 
 // S-14: whatever is moved, cut or flipped is noticed.
 func TestOpenNoticesTampering(t *testing.T) {
 	runExport(t, statements.RuleCarry, func(w *exportWorld) {
-		t := w.t
+		t := w.T
 		one := w.sign(person(statements.Sealed, "First Person", "one@secret.example"), statements.ConfirmedNow)
 		two := w.sign(person(statements.Sealed, "Second Person", "two@secret.example"), statements.ConfirmedNow)
 		w.sign(organisation(statements.Public, "Printed Union", "p@printed.example"), statements.ConfirmedNow)
@@ -321,7 +322,7 @@ func TestOpenNoticesTampering(t *testing.T) {
 // who is gone opens the first only and is told so.
 func TestOpenTwoListKeys(t *testing.T) {
 	runExport(t, statements.RuleAffirm, func(w *exportWorld) {
-		t := w.t
+		t := w.T
 		old := w.key
 		early := w.sign(person(statements.Sealed, "Early Person", "early@secret.example"), statements.ConfirmedNow)
 		fresh, err := seal.NewIdentity()
@@ -365,7 +366,7 @@ func TestOpenTwoListKeys(t *testing.T) {
 // that broke off cannot be opened.
 func TestExportWhileChanging(t *testing.T) {
 	runExport(t, statements.RuleCarry, func(w *exportWorld) {
-		t := w.t
+		t := w.T
 		w.sign(person(statements.Sealed, "Some Person", "some@secret.example"), statements.ConfirmedNow)
 		var b bytes.Buffer
 		_, err := w.ExportSealed(t.Context(), "declaration", writerFunc(func(p []byte) (int, error) {

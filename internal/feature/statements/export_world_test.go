@@ -7,92 +7,44 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"groundswell/internal/platform/web"
 	"io"
-	"io/fs"
-	"log/slog"
 	"regexp"
 	"strings"
 	"testing"
-	"testing/fstest"
-	"time"
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements"
 	"groundswell/internal/feature/statements/opening"
-	"groundswell/internal/platform/audit"
-	"groundswell/internal/platform/db"
+	"groundswell/internal/feature/statements/statementstest"
 	"groundswell/internal/platform/dbtest"
-	"groundswell/internal/platform/edition"
-	"groundswell/internal/platform/index"
-	"groundswell/internal/platform/jobs"
-	"groundswell/internal/platform/mail"
 	"groundswell/internal/platform/seal"
-	"groundswell/internal/platform/tlog"
 )
-
-const exportOrigin = "https://campaign.example"
 
 // exportWorld is a statement that people sign, and the coordinators who open it.
 type exportWorld struct {
+	*statementstest.Site
 	*statements.Service
-	t       *testing.T
-	db      *db.DB
-	outbox  *mail.Outbox
-	now     time.Time
-	secret  []byte
 	openers []*seal.Identity
 	key     *seal.ListKey
 	forms   int
 }
 
-func newExportWorld(t *testing.T, d *db.DB, rule string) *exportWorld {
-	w := &exportWorld{t: t, db: d, outbox: new(mail.Outbox), now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), secret: bytes.Repeat([]byte{7}, 32)}
-	w.start()
-	w.publish("The text.", rule)
-	var pub []seal.Opener
-	for i := range 3 {
-		id, err := seal.NewIdentity()
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.openers = append(w.openers, id)
-		pub = append(pub, seal.Opener{Name: fmt.Sprintf("Coordinator %d", i+1), Recipient: id.Recipient(), Paper: i == 2})
-	}
-	w.rotate(pub)
+// newExportWorld is a site without a statement.
+func newExportWorld(t *testing.T, dsn string) *exportWorld {
+	t.Helper()
+	w := &exportWorld{openers: statementstest.Openers()}
+	w.Site = statementstest.New(t, dsn, nil, func(s *statementstest.Site) []web.Feature {
+		w.Service = s.Statements
+		return nil
+	})
 	return w
 }
 
 // rotate puts a new list key for openers into use.
 func (w *exportWorld) rotate(openers []seal.Opener) {
-	w.t.Helper()
-	var err error
-	if w.key, err = seal.NewListKey("declaration", openers, core.DayOf(w.now)); err != nil {
-		w.t.Fatal(err)
-	}
-	body, err := json.Marshal(w.key)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	if _, err := w.UseListKey(w.t.Context(), body); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-// start begins the service anew on the same database: what was in memory is gone.
-func (w *exportWorld) start() {
-	runtime, err := seal.LoadRuntimeKey("")
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	mails, err := mail.NewRenderer(fakeCatalog{}, map[string]fs.FS{"statements": fstest.MapFS{
-		"mail/confirm.txt": {Data: []byte("Subject: {{t \"s\"}}\n\n{{.Link}}\n\n{{.Code}}\n")}}})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	clock := func() time.Time { return w.now }
-	w.Service = statements.New(statements.Config{DB: w.db, Queue: jobs.New(w.db, runtime, clock, slog.New(slog.DiscardHandler)),
-		Sender: w.outbox, Mails: mails, Secret: w.secret, Runtime: runtime, Origin: exportOrigin,
-		Site: func(core.Lang) string { return "The Campaign" }, Now: clock, Log: slog.New(slog.DiscardHandler)})
+	w.Helper()
+	w.key = w.ListKey("declaration", openers...)
 }
 
 // fakeCatalog answers with the key and what is filled in.
@@ -103,52 +55,45 @@ func (fakeCatalog) T(l core.Lang, key string, args ...any) string {
 }
 
 func (w *exportWorld) publish(text, rule string) {
-	w.t.Helper()
-	editions := map[core.Lang]statements.GivenEdition{}
+	w.Helper()
+	texts := map[core.Lang]string{}
 	for l, title := range map[core.Lang]string{"en": "A declaration", "fr": "Une déclaration"} {
-		md := "# " + title + "\n\n" + text + "\n"
-		doc, err := edition.Parse(md)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		editions[l] = statements.GivenEdition{Markdown: md,
-			Edition: statements.Edition{Edition: edition.Edition{Lang: l, Doc: doc, Said: edition.Checked, Changes: "Changed in " + string(l)}}}
+		texts[l] = "# " + title + "\n\n" + text + "\n"
 	}
-	if _, err := w.Publish(w.t.Context(), statements.Given{Editions: editions, Statement: statements.Statement{Slug: "declaration",
-		Kind: statements.Declaration, Source: "en", State: statements.Published, Signers: statements.SignersBoth, Rule: rule}}); err != nil {
-		w.t.Fatal(err)
-	}
+	st := statementstest.Declaration("declaration", "")
+	st.Rule = rule
+	w.Issue(st, texts)
 }
 
 var privateLink = regexp.MustCompile(`/e/([0-9a-z]{32})\b`)
 
 // sign signs, and confirms by the link of the mail; it returns the link.
 func (w *exportWorld) sign(in statements.SignInput, want statements.Outcome) string {
-	w.t.Helper()
+	w.Helper()
 	w.forms++
-	if _, err := w.Sign(w.t.Context(), "declaration", "fr", fmt.Sprintf("form %d of %p", w.forms, w), in); err != nil {
-		w.t.Fatal(err)
+	if _, err := w.Sign(w.Context(), "declaration", "fr", fmt.Sprintf("form %d of %p", w.forms, w), in); err != nil {
+		w.Fatal(err)
 	}
-	if _, err := w.Queue.RunAll(w.t.Context()); err != nil {
-		w.t.Fatal(err)
+	if _, err := w.Queue.RunAll(w.Context()); err != nil {
+		w.Fatal(err)
 	}
-	all := w.outbox.All()
+	all := w.Outbox.All()
 	last := all[len(all)-1]
 	m := privateLink.FindStringSubmatch(last.Text)
 	if m == nil || last.To != in.Email {
-		w.t.Fatalf("no mail with a link")
+		w.Fatalf("no mail with a link")
 	}
-	if o, err := w.Confirm(w.t.Context(), m[1]); err != nil || o != want {
-		w.t.Fatalf("%q %v, want %q", o, err, want)
+	if o, err := w.Confirm(w.Context(), m[1]); err != nil || o != want {
+		w.Fatalf("%q %v, want %q", o, err, want)
 	}
 	return m[1]
 }
 
 func (w *exportWorld) id(link string) core.ID {
-	w.t.Helper()
-	m, err := w.Mine(w.t.Context(), link)
+	w.Helper()
+	m, err := w.Mine(w.Context(), link)
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	return m.ID
 }
@@ -163,24 +108,24 @@ func organisation(v statements.Visibility, name, email string) statements.SignIn
 }
 
 func (w *exportWorld) export() []byte {
-	w.t.Helper()
+	w.Helper()
 	var b bytes.Buffer
-	rep, err := w.ExportSealed(w.t.Context(), "declaration", &b)
+	rep, err := w.ExportSealed(w.Context(), "declaration", &b)
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	sum := sha256.Sum256(b.Bytes())
 	if rep.SHA256 != hex.EncodeToString(sum[:]) {
-		w.t.Error("the report names another file")
+		w.Error("the report names another file")
 	}
 	return b.Bytes()
 }
 
 func (w *exportWorld) open(id *seal.Identity, exports ...[]byte) *opening.List {
-	w.t.Helper()
+	w.Helper()
 	l, err := tryOpen(id, exports...)
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	return l
 }
@@ -195,8 +140,14 @@ func tryOpen(id *seal.Identity, exports ...[]byte) (*opening.List, error) {
 
 // runExport runs f on both engines.
 func runExport(t *testing.T, rule string, f func(*exportWorld)) {
-	dbtest.Run(t, []fs.FS{jobs.FS, index.FS, audit.FS, tlog.FS, statements.FS}, func(t *testing.T, d *db.DB) {
-		f(newExportWorld(t, d, rule))
+	t.Helper()
+	dbtest.Each(t, func(t *testing.T, dsn string) {
+		w := newExportWorld(t, dsn)
+		w.publish("The text.", rule)
+		openers := statementstest.Coordinators(3)
+		openers[2].Paper = true
+		w.rotate(openers)
+		f(w)
 	})
 }
 

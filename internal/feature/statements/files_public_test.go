@@ -15,16 +15,17 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements"
+	"groundswell/internal/feature/statements/statementstest"
 	"groundswell/internal/platform/webtest"
 )
 
 // The facts as JSON, in each language, with what the contract names.
 func TestFactsJSON(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
-		w.fresh = true
-		w.start()
-		w.st.Goal, w.st.ClosesAt = 500, w.now.AddDate(0, 0, 10).Unix()
+		t := w.T
+		w.Fresh = true
+		w.Start()
+		w.st.Goal, w.st.ClosesAt = 500, w.Now().AddDate(0, 0, 10).Unix()
 		w.issue("We stand together.")
 		w.join("en", anOrganisation("public", "First Union", "a@one.example"))
 		for i := range 5 { // sealed ones are told of in fives
@@ -42,7 +43,7 @@ func TestFactsJSON(t *testing.T) {
 				t.Fatal(err)
 			}
 			for k, want := range map[string]any{"slug": "declaration", "organisations": 6.0, "persons": 5.0, "sealed": 10.0, "countries": 2.0, "version": 1.0, "open": true, "goal": 500.0,
-				"closes": "2026-03-11T09:00:00Z", "as_of": "2026-03-01T09:00:00Z", "url": exportOrigin + "/" + string(l) + "/statements/declaration"} {
+				"closes": "2026-03-11T09:00:00Z", "as_of": "2026-03-01T09:00:00Z", "url": statementstest.Origin + "/" + string(l) + "/statements/declaration"} {
 				if j[k] != want {
 					t.Errorf("%s: %s is %v, want %v", l, k, j[k], want)
 				}
@@ -51,7 +52,7 @@ func TestFactsJSON(t *testing.T) {
 				t.Errorf("%v", e)
 			}
 		}
-		w.now = w.now.AddDate(0, 0, 10)
+		w.Later(10 * 24 * time.Hour)
 		if n := w.facts(); n.Open || n.Organisations != 6 {
 			t.Errorf("%+v", n)
 		}
@@ -69,22 +70,22 @@ func TestS57Cells(t *testing.T) {
 			names[strings.TrimSpace(name)] = true
 			typed++
 		}
-		p := w.visitor().Get("/en/statements/declaration/roll.csv").Status(w.t, 200)
+		p := w.visitor().Get("/en/statements/declaration/roll.csv").Status(w.T, 200)
 		if strings.Count(p.Body, "\r\n") != strings.Count(p.Body, "\n") || !strings.Contains(p.Header.Get("Content-Disposition"), "attachment") {
-			w.t.Errorf("%v", p.Header)
+			w.Errorf("%v", p.Header)
 		}
 		rows, err := csv.NewReader(strings.NewReader(p.Body)).ReadAll()
 		if err != nil || len(rows) != typed+1 {
-			w.t.Fatal(len(rows), err)
+			w.Fatal(len(rows), err)
 		}
 		for _, r := range rows[1:] {
 			for _, cell := range r {
 				if cell != "" && strings.ContainsAny(cell[:1], "=+-@\t\r") || strings.HasPrefix(cell, "＝") || strings.HasPrefix(cell, "＋") || strings.HasPrefix(cell, "＠") || strings.HasPrefix(cell, "−") {
-					w.t.Errorf("%q is a formula", cell)
+					w.Errorf("%q is a formula", cell)
 				}
 			}
 			if !names[r[1]] && !names[strings.TrimPrefix(r[1], "'")] {
-				w.t.Errorf("%q was typed by nobody", r[1])
+				w.Errorf("%q was typed by nobody", r[1])
 			}
 		}
 	})
@@ -93,10 +94,10 @@ func TestS57Cells(t *testing.T) {
 // The feed tells of versions and of organisations, never of persons.
 func TestFeed(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		w.join("en", anOrganisation("public", "Feeds & Sons <b>", "a@one.example"))
 		w.join("en", aPerson("public", "Some Person", "b@one.example"))
-		w.now = w.now.AddDate(0, 0, 1)
+		w.Later(24 * time.Hour)
 		w.issue("We stand together, again.")
 		var feed struct {
 			ID      string `xml:"id"`
@@ -112,7 +113,7 @@ func TestFeed(t *testing.T) {
 		if err := xml.Unmarshal([]byte(p.Body), &feed); err != nil {
 			t.Fatal(err)
 		}
-		if feed.ID != exportOrigin+"/fr/statements/declaration" || feed.Title != "Une déclaration" || feed.Updated != "2026-03-02T09:00:00Z" || len(feed.Entries) != 3 || feed.Entries[0].Title != "Feeds & Sons <b>" {
+		if feed.ID != statementstest.Origin+"/fr/statements/declaration" || feed.Title != "Une déclaration" || feed.Updated != "2026-03-02T09:00:00Z" || len(feed.Entries) != 3 || feed.Entries[0].Title != "Feeds & Sons <b>" {
 			t.Errorf("%+v", feed)
 		}
 		ids := map[string]bool{}
@@ -132,10 +133,10 @@ func TestFeed(t *testing.T) {
 func TestCard(t *testing.T) {
 	once(t, func(w *world) {
 		for _, l := range core.Langs {
-			p := w.visitor().Get("/"+string(l)+"/statements/declaration/card.png").Status(w.t, 200).Safe(w.t)
+			p := w.visitor().Get("/"+string(l)+"/statements/declaration/card.png").Status(w.T, 200).Safe(w.T)
 			img, err := png.DecodeConfig(strings.NewReader(p.Body))
 			if err != nil || img.Width != 1200 || img.Height != 630 {
-				w.t.Errorf("%v %v", img, err)
+				w.Errorf("%v %v", img, err)
 			}
 		}
 	})
@@ -161,28 +162,28 @@ func words(s string) (n int) {
 // words, in all languages. U-1: the form is at most 13 KB on the wire.
 func TestU8WhoSeesWhat(t *testing.T) {
 	once(t, func(w *world) {
-		w.st.EraseOn = core.DayOf(w.now) + 100
+		w.st.EraseOn = core.DayOf(w.Now()) + 100
 		w.issue("We stand together.")
 		for _, l := range core.Langs {
-			p := w.visitor().Get(signPath(l)).Status(w.t, 200)
+			p := w.visitor().Get(signPath(l)).Status(w.T, 200)
 			says, link := p.Texts(".who-sees"), p.Texts(".who-sees a")
 			if len(says) != 1 || len(link) != 1 {
-				w.t.Fatalf("%s: %q", l, says)
+				w.Fatalf("%s: %q", l, says)
 			}
 			if n := words(strings.Replace(says[0], link[0], "", 1)); n > 40 || n < 15 {
-				w.t.Errorf("%s: %d words: %s", l, n, says[0])
+				w.Errorf("%s: %d words: %s", l, n, says[0])
 			}
 			if strings.Index(p.Body, `class="who-sees"`) > strings.Index(p.Body, `id="kind"`) {
-				w.t.Errorf("%s: it stands below the first field", l)
+				w.Errorf("%s: it stands below the first field", l)
 			}
 			for _, path := range []string{signPath(l), "/" + string(l) + "/statements/declaration", "/" + string(l) + "/statements/declaration/roll"} {
 				var b bytes.Buffer
 				z := gzip.NewWriter(&b)
 				if _, err := z.Write([]byte(w.visitor().Get(path).Body)); err != nil || z.Close() != nil {
-					w.t.Fatal(err)
+					w.Fatal(err)
 				}
 				if b.Len() > 13<<10 {
-					w.t.Errorf("%s has %d bytes compressed", path, b.Len())
+					w.Errorf("%s has %d bytes compressed", path, b.Len())
 				}
 			}
 		}
@@ -194,7 +195,7 @@ func TestU8WhoSeesWhat(t *testing.T) {
 // no cookie.
 func TestU9U10U17Form(t *testing.T) {
 	once(t, func(w *world) {
-		t, c := w.t, w.visitor()
+		t, c := w.T, w.visitor()
 		p := c.Get(signPath("en")).Status(t, 200)
 		f := p.Form("#form")
 		asked := 0
@@ -251,22 +252,22 @@ func TestU11Repair(t *testing.T) {
 			for k, v := range anOrganisation("public", "www.x.example/y", "nobody").with("country", "", "officer", "", "website", "nonsense", "reservation", "kept") {
 				f.Force(k, v)
 			}
-			p := f.Submit().Status(w.t, 422).Sound(w.t)
+			p := f.Submit().Status(w.T, 422).Sound(w.T)
 			links := p.Find(".error-summary a")
 			if len(links) != 5 || !strings.Contains(p.Title(), "5") && !strings.Contains(p.Title(), "٥") {
-				w.t.Errorf("%s: %d errors, the tab says %q", l, len(links), p.Title())
+				w.Errorf("%s: %d errors, the tab says %q", l, len(links), p.Title())
 			}
 			for i, text := range p.Texts(".error-summary a") {
 				id := strings.TrimPrefix(links[i].Attr[0].Val, "#")
 				if at := p.Texts("#" + id + "-error"); len(at) != 1 || !strings.HasSuffix(at[0], text) {
-					w.t.Errorf("%s: %q is not at the field %s: %q", l, text, id, at)
+					w.Errorf("%s: %q is not at the field %s: %q", l, text, id, at)
 				}
 				if p.Attr("#"+id, "id") != id || strings.Contains(strings.ToLower(text), "invalid") {
-					w.t.Errorf("%s: %q", l, text)
+					w.Errorf("%s: %q", l, text)
 				}
 			}
 			if strings.Index(p.Body, "error-summary") > strings.Index(p.Body, "<h1") || p.Attr(".error-summary", "tabindex") != "-1" || p.Form("#form").Value("reservation") != "kept" {
-				w.t.Errorf("%s: the summary does not come first, or something is lost", l)
+				w.Errorf("%s: the summary does not come first, or something is lost", l)
 			}
 		}
 	})
@@ -276,18 +277,18 @@ func TestU11Repair(t *testing.T) {
 // and where to ask; kept as a bookmark it shows a public name and no sealed one.
 func TestU14LastPage(t *testing.T) {
 	once(t, func(w *world) {
-		w.st.ClosesAt = w.now.AddDate(0, 0, 10).Unix()
+		w.st.ClosesAt = w.Now().AddDate(0, 0, 10).Unix()
 		w.issue("We stand together.")
 		for _, vis := range []string{"public", "sealed"} {
 			link := w.join("en", aPerson(vis, "Bookmarked Name", vis+"@one.example"))
-			p := w.mine(link).Has(w.t, w.say("en", "mine.reference"), w.say("en", "mine.next"), w.say("en", "mine.withdraw"), w.cat.T("en", "web.help"), w.cat.T("en", "web.leave"))
-			if at := strings.TrimPrefix(link, exportOrigin+"/en/e/"); !strings.Contains(p.Text(), at[:8]) || p.Header.Get("Cache-Control") != "no-store" {
-				w.t.Error("no reference, or the browser keeps the page")
+			p := w.mine(link).Has(w.T, w.say("en", "mine.reference"), w.say("en", "mine.next"), w.say("en", "mine.withdraw"), w.Catalog.T("en", "web.help"), w.Catalog.T("en", "web.leave"))
+			if at := strings.TrimPrefix(link, statementstest.Origin+"/en/e/"); !strings.Contains(p.Text(), at[:8]) || p.Header.Get("Cache-Control") != "no-store" {
+				w.Error("no reference, or the browser keeps the page")
 			}
 			if vis == "public" {
-				p.Has(w.t, "Bookmarked Name, Kenya", "A declaration", "11 March 2026")
+				p.Has(w.T, "Bookmarked Name, Kenya", "A declaration", "11 March 2026")
 			} else {
-				p.HasNot(w.t, "Bookmarked", "declaration</a>", "A declaration")
+				p.HasNot(w.T, "Bookmarked", "declaration</a>", "A declaration")
 			}
 		}
 	})
@@ -296,8 +297,8 @@ func TestU14LastPage(t *testing.T) {
 // Every page of the feature is sound, from left to right and from right to left.
 func TestEveryPageIsSound(t *testing.T) {
 	once(t, func(w *world) {
-		t := w.t
-		w.st.Goal, w.st.ClosesAt = 1000, w.now.AddDate(0, 0, 30).Unix()
+		t := w.T
+		w.st.Goal, w.st.ClosesAt = 1000, w.Now().AddDate(0, 0, 30).Unix()
 		w.issue("An earlier text.")
 		w.known("org KE Cooperative", "org PE أصدقاء", "person FR 安娜")
 		w.issue("We stand together.")

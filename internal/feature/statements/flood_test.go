@@ -16,6 +16,7 @@ import (
 	"sync"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/statements/statementstest"
 	"groundswell/internal/platform/mail"
 	"groundswell/internal/platform/seal"
 )
@@ -28,8 +29,8 @@ import (
 func (w *world) token() string {
 	var b [20]byte
 	rand.Read(b[:16])
-	binary.BigEndian.PutUint32(b[16:], uint32(w.now.Unix()/3600))
-	return base64.RawURLEncoding.EncodeToString(append(b[:], core.MAC(w.secret, "form token", string(b[:]))[:16]...))
+	binary.BigEndian.PutUint32(b[16:], uint32(w.Now().Unix()/3600))
+	return base64.RawURLEncoding.EncodeToString(append(b[:], core.MAC(w.Secret, "form token", string(b[:]))[:16]...))
 }
 
 // post sends fields from an address, and is safe to be called by many at once.
@@ -42,13 +43,13 @@ func (w *world) post(addr, path string, fields typed) *httptest.ResponseRecorder
 }
 
 func (w *world) request(addr, method, path, kind, body string) *httptest.ResponseRecorder {
-	r := httptest.NewRequestWithContext(w.t.Context(), method, exportOrigin+path, strings.NewReader(body))
+	r := httptest.NewRequestWithContext(w.Context(), method, statementstest.Origin+path, strings.NewReader(body))
 	r.RemoteAddr = addr
 	if method == http.MethodPost {
-		r.Header = http.Header{"Sec-Fetch-Site": {"same-origin"}, "Origin": {exportOrigin}, "Content-Type": {kind}}
+		r.Header = http.Header{"Sec-Fetch-Site": {"same-origin"}, "Origin": {statementstest.Origin}, "Content-Type": {kind}}
 	}
 	rec := httptest.NewRecorder()
-	w.http.ServeHTTP(rec, r)
+	w.HTTP.ServeHTTP(rec, r)
 	return rec
 }
 
@@ -63,11 +64,11 @@ func (w *world) signOnMultipart(addr, path string, in typed) *httptest.ResponseR
 	m := multipart.NewWriter(&b)
 	for k, v := range maps.All(in.with("step", "sign", "token", w.token())) {
 		if err := m.WriteField(k, v); err != nil {
-			w.t.Fatal(err)
+			w.Fatal(err)
 		}
 	}
 	if err := m.Close(); err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	return w.request(addr, http.MethodPost, path, m.FormDataContentType(), b.String())
 }
@@ -104,20 +105,20 @@ func box(rec *httptest.ResponseRecorder) string {
 
 // another publishes one more statement, like the first, that can be signed.
 func (w *world) another(slug string) {
-	w.t.Helper()
+	w.Helper()
 	first := w.st
 	w.st.Slug = slug
 	w.issue("We stand together, as " + slug + ".")
 	w.st = first
-	key, err := seal.NewListKey(slug, w.coordinators(3), core.DayOf(w.now))
+	key, err := seal.NewListKey(slug, statementstest.Coordinators(3), core.DayOf(w.Now()))
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	body, err := json.Marshal(key)
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
-	if _, err := w.UseListKey(w.t.Context(), body); err != nil {
-		w.t.Fatal(err)
+	if _, err := w.UseListKey(w.Context(), body); err != nil {
+		w.Fatal(err)
 	}
 }

@@ -125,9 +125,7 @@ func (s *Service) Shuffle(ctx context.Context, holder string) (err error) {
 // Maintain runs Tidy, Erase and Shuffle every hour until ctx ends.
 func (s *Service) Maintain(ctx context.Context) {
 	holder := string(core.NewID())
-	tick := time.NewTicker(shuffleEvery)
-	defer tick.Stop()
-	for {
+	jobs.Every(ctx, shuffleEvery, func() {
 		if _, err := s.Tidy(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("tidying failed", "err", err)
 		}
@@ -140,10 +138,5 @@ func (s *Service) Maintain(ctx context.Context) {
 		if err := s.Queue.Purge(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("purging jobs failed", "err", err)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	})
 }

@@ -12,12 +12,13 @@ import (
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements"
 	"groundswell/internal/feature/statements/rollcheck"
+	"groundswell/internal/feature/statements/statementstest"
 	"groundswell/internal/platform/tlog"
 )
 
 // proved are the names of the roll with their places in the log.
 func (w *world) proved() (out map[string]statements.Proved) {
-	w.t.Helper()
+	w.Helper()
 	out = map[string]statements.Proved{}
 	var x struct {
 		Roll []struct {
@@ -25,9 +26,9 @@ func (w *world) proved() (out map[string]statements.Proved) {
 			Proof *statements.Proved
 		}
 	}
-	p := w.visitor().Get("/en/statements/declaration/roll.json").Status(w.t, 200)
+	p := w.visitor().Get("/en/statements/declaration/roll.json").Status(w.T, 200)
 	if err := json.Unmarshal([]byte(p.Body), &x); err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	for _, r := range x.Roll {
 		if r.Proof != nil {
@@ -42,20 +43,20 @@ func (w *world) proved() (out map[string]statements.Proved) {
 // agreeing at every moment, before a checkpoint and after.
 func TestLogTellsOfEveryChange(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
-		had := len(w.entries())
+		t := w.T
+		had := len(w.Entries())
 		step := func(name string, do func(), want ...string) {
 			t.Helper()
 			do()
 			w.sound()
-			all := w.entries()
+			all := w.Entries()
 			w.sound()
 			if got := verbs(all[had:]); !slices.Equal(got, want) {
 				t.Errorf("%s: %q, want %q", name, got, want)
 			}
 			had = len(all)
 		}
-		if got := verbs(w.entries()); !slices.Equal(got, []string{"key", "version"}) {
+		if got := verbs(w.Entries()); !slices.Equal(got, []string{"key", "version"}) {
 			t.Errorf("publishing and a key: %q", got)
 		}
 		var a, b string
@@ -66,7 +67,7 @@ func TestLogTellsOfEveryChange(t *testing.T) {
 		step("correct", func() { w.correct(a, "name", "Amina B. Okoye").Status(t, 303) }, "replace")
 		step("correct nothing", func() { w.correct(a, "name", "Amina B. Okoye").Status(t, 303) })
 		step("a sealed one", func() { w.join("en", aPerson("sealed", "Nobody", "n@one.example")) })
-		step("a new key", func() { w.rotate(w.coordinators(3)) }, "key")
+		step("a new key", func() { w.rotate(statementstest.Coordinators(3)) }, "key")
 		step("a new version", func() { w.issue("We stand together, still.") }, "version")
 		step("affirm", func() { w.affirm(b) }, "replace")
 		step("hide", func() { w.visitor().Get(b).Press(w.say("en", "mine.hide")).Status(t, 303) }, "withdraw")
@@ -74,7 +75,7 @@ func TestLogTellsOfEveryChange(t *testing.T) {
 		var id core.ID
 		step("known", func() {
 			n, err := w.AddKnown(t.Context(), "declaration", []statements.Known{{SignInput: statements.SignInput{Kind: statements.Person, Visibility: statements.Public, Name: "On Paper", Country: "KE",
-				Email: "p@one.example"}, Lang: "en", Level: statements.ByAddress, Day: core.DayOf(w.now)}})
+				Email: "p@one.example"}, Lang: "en", Level: statements.ByAddress, Day: core.DayOf(w.Now())}})
 			if err != nil || n != 1 {
 				t.Fatal(n, err)
 			}
@@ -104,7 +105,7 @@ func TestLogTellsOfEveryChange(t *testing.T) {
 			}
 		}, "invalidate", "invalidate")
 		c := w.join("en", aPerson("public", "Lapses Soon", "l@one.example"))
-		w.entries()
+		w.Entries()
 		had++
 		step("lapse", func() { w.st.Rule = statements.RuleLapse; w.issue("Another text.") }, "invalidate", "version")
 		step("affirmed again", func() { w.affirm(c) }, "endorse")
@@ -113,13 +114,13 @@ func TestLogTellsOfEveryChange(t *testing.T) {
 		if r := w.verify(nil); len(r.Findings) != 1 || r.Findings[0].What != rollcheck.Removed { // until the checkpoint tells why
 			t.Errorf("%v", r.Findings)
 		}
-		step("unpublish", func() { w.entries() }, "unpublish")
+		step("unpublish", func() { w.Entries() }, "unpublish")
 		step("publish again", func() { w.st.State = statements.Published; w.issue("Another text.") }, "key", "version", "version", "version")
 		var x struct{ Withdrawn, Invalidated int }
 		if err := json.Unmarshal([]byte(w.visitor().Get("/en/statements/declaration.json").Body), &x); err != nil || x.Withdrawn != 2 || x.Invalidated != 4 {
 			t.Errorf("%+v %v", x, err)
 		}
-		if w.entries()[had-1] == "" || !strings.Contains(strings.Join(w.entries(), "\n"), " lost-link") {
+		if w.Entries()[had-1] == "" || !strings.Contains(strings.Join(w.Entries(), "\n"), " lost-link") {
 			t.Error("the reason is not in the log")
 		}
 	})
@@ -127,8 +128,8 @@ func TestLogTellsOfEveryChange(t *testing.T) {
 
 // affirm presses the button for the present version.
 func (w *world) affirm(link string) {
-	w.t.Helper()
-	w.visitor().Get(link).Press(w.say("en", "mine.affirm")).Status(w.t, 303)
+	w.Helper()
+	w.visitor().Get(link).Press(w.say("en", "mine.affirm")).Status(w.T, 303)
 }
 
 // TestS2NoTraceInTheLog is S-2 for the log: a draft and who stands behind it, a
@@ -138,7 +139,7 @@ func (w *world) affirm(link string) {
 // a held name for one that stands.
 func TestS2NoTraceInTheLog(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		w.st.Slug, w.st.State, w.st.ID = "secret-plan", statements.Draft, ""
 		w.issue("Nobody knows yet.")
 		if _, err := w.ImportEndorsements(t.Context(), strings.NewReader("name,country\nEarly Union,PE\n"),
@@ -149,7 +150,7 @@ func TestS2NoTraceInTheLog(t *testing.T) {
 		w.send(w.visitor(), "en", aPerson("public", "Pending Person", "pending@one.example"))
 		held := w.join("en", anOrganisation("public", "G1obal Dockers Network", "held@one.example"))
 		w.settle()
-		all := strings.Join(w.entries(), "\n")
+		all := strings.Join(w.Entries(), "\n")
 		if strings.Contains(all, "secret-plan") || strings.Contains(all, "endorse ") || len(w.rows("statements_leaf")) != 0 || len(key) != 1 {
 			t.Errorf("%s", all)
 		}
@@ -167,14 +168,14 @@ func TestS2NoTraceInTheLog(t *testing.T) {
 		}
 		w.st.State = statements.Published
 		w.issue("Nobody knows yet.")
-		w.now = w.now.Add(time.Hour)
+		w.Later(time.Hour)
 		w.settle()
-		if all := w.entries(); !slices.Equal(verbs(all), []string{"endorse", "endorse", "key", "version", "version"}) {
+		if all := w.Entries(); !slices.Equal(verbs(all), []string{"endorse", "endorse", "key", "version", "version"}) {
 			t.Errorf("%q", all)
 		}
-		w.now = w.now.Add(time.Hour)
+		w.Later(time.Hour)
 		w.settle()
-		if n := len(w.entries()); n != 5 {
+		if n := len(w.Entries()); n != 5 {
 			t.Errorf("%d entries after another hour", n)
 		}
 		w.sound()
@@ -187,7 +188,7 @@ func TestS2NoTraceInTheLog(t *testing.T) {
 // Seen to fail when changed kept the row of statements_leaf.
 func TestS73ErasedPerson(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		w.join("en", aPerson("public", "Stays Here", "stays@one.example"))
 		link := w.join("en", aPerson("public", "Zuleikha Erased", "zuleikha@one.example"))
 		w.settle()
@@ -202,7 +203,7 @@ func TestS73ErasedPerson(t *testing.T) {
 		w.visitor().Get(link).Press(w.say("en", "mine.withdraw")).Status(t, 200)
 		w.nowhere("Zuleikha Erased")
 		nonce, _ := hex.DecodeString(was.Nonce)
-		dump, image := w.dump(), w.image()
+		dump, image := w.Dump(), w.image()
 		for what, b := range map[string]string{"the name": "Zuleikha", "the nonce": string(nonce), "the nonce in hex": was.Nonce} {
 			if strings.Contains(dump, b) {
 				t.Errorf("%s is in the database", what)
@@ -218,7 +219,7 @@ func TestS73ErasedPerson(t *testing.T) {
 		if r := w.verify(state); len(r.Findings) > 0 || r.Remembered == 0 || r.Names != 1 {
 			t.Errorf("%+v", r)
 		}
-		if all := w.entries(); !strings.HasPrefix(all[*was.Leaf], "endorse declaration ") || !slices.ContainsFunc(all, func(e string) bool { return strings.HasPrefix(e, "withdraw declaration ") }) {
+		if all := w.Entries(); !strings.HasPrefix(all[*was.Leaf], "endorse declaration ") || !slices.ContainsFunc(all, func(e string) bool { return strings.HasPrefix(e, "withdraw declaration ") }) {
 			t.Errorf("%q", all)
 		}
 		var x struct{ Persons, Withdrawn, Invalidated int }
@@ -234,7 +235,7 @@ func TestS73ErasedPerson(t *testing.T) {
 // Seen to fail when CheckProof did not compare the digest.
 func TestProofOfAnEndorser(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		link := w.join("en", anOrganisation("public", "منظمة الميناء", "o@dock.example").with("website", "dock.example"))
 		sealed := w.join("en", aPerson("sealed", "Nobody Knows", "n@one.example"))
 		w.visitor().Get(link).Status(t, 200).Sound(t).Has(t, w.say("en", "mine.proof_wait")).HasNot(t, w.say("en", "mine.proof"))
@@ -248,7 +249,7 @@ func TestProofOfAnEndorser(t *testing.T) {
 		if len(p.Body) > 3<<10 || p.Header.Get("Cache-Control") != "no-store" || !strings.Contains(p.Header.Get("Content-Disposition"), ".tlog-proof") {
 			t.Errorf("%d bytes, %v", len(p.Body), p.Header)
 		}
-		vkey, err := w.tree.VKey(t.Context())
+		vkey, err := w.Tree.VKey(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -282,7 +283,7 @@ func TestProofOfAnEndorser(t *testing.T) {
 // Seen to fail when beginLogs did not ask for its mark.
 func TestFirstRun(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		w.whole = true
 		var all []statements.Known
 		for i := range 12 {
@@ -291,19 +292,19 @@ func TestFirstRun(t *testing.T) {
 				vis = statements.Sealed
 			}
 			all = append(all, statements.Known{SignInput: statements.SignInput{Kind: statements.Person, Visibility: vis, Name: fmt.Sprintf("Old Hand %d", i), Country: "KE",
-				Email: fmt.Sprintf("p%d@one.example", i)}, Lang: "en", Level: statements.ByAddress, Day: core.DayOf(w.now)})
+				Email: fmt.Sprintf("p%d@one.example", i)}, Lang: "en", Level: statements.ByAddress, Day: core.DayOf(w.Now())})
 		}
 		if _, err := w.AddKnown(t.Context(), "declaration", all); err != nil {
 			t.Fatal(err)
 		}
-		w.entries()
+		w.Entries()
 		// As it was before the upgrade.
 		for _, table := range []string{"statements_leaf", "statements_sealed", "statements_mark"} {
 			w.exec("DELETE FROM " + table)
 		}
-		had := len(w.entries())
+		had := len(w.Entries())
 		w.settle()
-		added := w.entries()[had:]
+		added := w.Entries()[had:]
 		if got := verbs(added); len(added) != 9+3+2 || got[0] != "endorse" || got[8] != "endorse" || got[9] != "key" || got[10] != "seal" || got[12] != "seal" || got[13] != "version" {
 			t.Errorf("%q", got)
 		}
@@ -316,11 +317,11 @@ func TestFirstRun(t *testing.T) {
 			w.smuggle(fmt.Sprintf("Smuggled %d", i), vis)
 		}
 		for range 3 {
-			w.now = w.now.Add(time.Hour)
+			w.Later(time.Hour)
 			w.settle()
 		}
-		if n := len(w.entries()); n != had {
-			t.Errorf("%q", w.entries()[had:])
+		if n := len(w.Entries()); n != had {
+			t.Errorf("%q", w.Entries()[had:])
 		}
 		w.counted(0, 12, 3)
 	})
@@ -328,7 +329,7 @@ func TestFirstRun(t *testing.T) {
 
 // smuggle copies a row of the roll under another name, past the program.
 func (w *world) smuggle(name, visibility string) {
-	w.t.Helper()
+	w.Helper()
 	w.exec(`INSERT INTO statements_endorsement (id, statement, version, affirmed, lang, kind, visibility, state, level, country, day, expires_on, tries,
 			bounced, muted, form_hash, link_hash, batch, name, website, affiliation, logo, vouched_by, region, script, sort_key, who, shuffled)
 		SELECT $1, statement, version, affirmed, lang, kind, $2, state, level, country, day, 0, 0,

@@ -10,19 +10,20 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements"
+	"groundswell/internal/feature/statements/statementstest"
 	"groundswell/internal/platform/seal"
 	"groundswell/internal/platform/webtest"
 )
 
 // mine opens a private link.
 func (w *world) mine(link string) *webtest.Page {
-	w.t.Helper()
-	return w.visitor().Get(link).Status(w.t, 200)
+	w.Helper()
+	return w.visitor().Get(link).Status(w.T, 200)
 }
 
 // correct types a correction into the private page and saves it.
 func (w *world) correct(link string, pairs ...string) *webtest.Page {
-	w.t.Helper()
+	w.Helper()
 	f := w.mine(link).Form(`section[aria-labelledby="correct-h"] form`)
 	for i := 0; i < len(pairs); i += 2 {
 		f.Set(pairs[i], pairs[i+1])
@@ -33,13 +34,13 @@ func (w *world) correct(link string, pairs ...string) *webtest.Page {
 // A correction of a public name: roll, search, files and counts follow.
 func TestCorrectPublic(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		link := w.join("en", anOrganisation("public", "Sindcato de Puertos", "rosa@puertos.example").with("website", "puertos.example"))
 		w.correct(link, "name", " ").Status(t, 422).Sound(t).Has(t, w.say("en", "wrong.name_empty"))
 		w.correct(link, "name", "see http://x.example/y").Status(t, 422)
 		w.correct(link, "name", "Sindicato de Puertos", "country", "BO", "website", "sindicato.example").Status(t, 303).Follow().Has(t, w.say("en", "mine.said.correct"), "Sindicato de Puertos, Bolivia").Sound(t)
 		w.nowhere("Sindcato")
-		if strings.Contains(w.dump(), "Sindcato") {
+		if strings.Contains(w.Dump(), "Sindcato") {
 			t.Error("the old name is still in the database")
 		}
 		for _, path := range public[1:6] {
@@ -69,7 +70,7 @@ func TestCorrectPublic(t *testing.T) {
 // earlier one.
 func TestCorrectSealed(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		link := w.join("en", aPerson("sealed", "Misspelt Nmae", "nmae@one.example"))
 		f := w.mine(link).Sound(t).HasNot(t, "Nmae").Form(`section[aria-labelledby="correct-h"] form`)
 		if f.Value("name") != "" || f.Value("country") != "KE" {
@@ -78,7 +79,7 @@ func TestCorrectSealed(t *testing.T) {
 		w.correct(link, "name", "Spelt Name").Status(t, 303)
 		w.correct(link, "country", "UG").Status(t, 303).Follow().HasNot(t, "Spelt")
 		w.correct(link, "country", "TZ").Status(t, 303)
-		if d := w.dump(); strings.Contains(d, "Spelt") {
+		if d := w.Dump(); strings.Contains(d, "Spelt") {
 			t.Error("a sealed correction in clear")
 		}
 		r := w.open(w.openers[1], w.export()).Rows
@@ -93,12 +94,12 @@ func TestCorrectSealed(t *testing.T) {
 // words and the fingerprint; the count stays.
 func TestHide(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		link := w.join("en", anOrganisation("public", "Hidden Lantern", "hide@lantern.example").with("website", "lantern.example"))
 		w.mine(link).Press(w.say("en", "mine.hide")).Status(t, 303).Follow().Status(t, 200).Sound(t).Has(t, w.say("en", "mine.said.hide")).HasNot(t, "Hidden Lantern")
 		w.counted(1, 0, 1)
 		w.nowhere("Hidden Lantern", "lantern.example")
-		d := strings.ToLower(w.dump())
+		d := strings.ToLower(w.Dump())
 		for _, s := range []string{"hidden lantern", "lantern", base64.StdEncoding.EncodeToString([]byte("lantern"))} {
 			if strings.Contains(d, s) {
 				t.Errorf("%q is still in the database", s)
@@ -120,11 +121,11 @@ func TestHide(t *testing.T) {
 // that never was, to everything that can be asked of it.
 func TestWithdraw(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		links := []string{w.join("en", anOrganisation("public", "Leaves Again", "leave@one.example")), w.join("en", aPerson("sealed", "Leaves Too", "too@one.example"))}
 		w.join("en", aPerson("public", "Stays Here", "stays@one.example"))
 		w.counted(1, 2, 1)
-		ids := []core.ID{w.id(strings.TrimPrefix(links[0], exportOrigin+"/en/e/")), w.id(strings.TrimPrefix(links[1], exportOrigin+"/en/e/"))}
+		ids := []core.ID{w.id(strings.TrimPrefix(links[0], statementstest.Origin+"/en/e/")), w.id(strings.TrimPrefix(links[1], statementstest.Origin+"/en/e/"))}
 		for i, link := range links {
 			p := w.mine(link).Press(w.say("en", "mine.withdraw")).Status(t, 200).Sound(t).Has(t, w.say("en", "done.withdrawn_title"))
 			if strings.Contains(p.Text(), "Leaves") {
@@ -133,7 +134,7 @@ func TestWithdraw(t *testing.T) {
 			w.counted(0, 2-i, 1-i)
 			c := w.visitor()
 			token := c.Get(signPath("en")).Form("#form").Value("token")
-			never := exportOrigin + "/en/e/" + core.NewToken()
+			never := statementstest.Origin + "/en/e/" + core.NewToken()
 			for _, tail := range []string{"", "/mute", "/everything.json"} {
 				if is, no := c.Get(link+tail), c.Get(never+tail); is.Code != 404 || maskLink(is.Body) != maskLink(no.Body) {
 					t.Errorf("%s answers otherwise: %d", tail, is.Code)
@@ -147,7 +148,7 @@ func TestWithdraw(t *testing.T) {
 			}
 		}
 		w.nowhere("Leaves Again", "Leaves Too")
-		d := w.dump()
+		d := w.Dump()
 		if strings.Contains(d, "Leaves") || len(w.rows("statements_endorsement")) != 1 || len(w.rows("statements_record")) != 1 || len(w.rows("statements_withdrawn")) != 2 {
 			t.Error("something is left of who withdrew")
 		}
@@ -162,7 +163,7 @@ func TestWithdraw(t *testing.T) {
 // coordinators can open; for the holder of the link only, and never kept.
 func TestEverything(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		list, err := w.key.Open(w.openers[0])
 		if err != nil {
 			t.Fatal(err)
@@ -200,7 +201,7 @@ func TestEverything(t *testing.T) {
 // ours, no cookie and no origin, and gets no redirect. GET only shows a button.
 func TestMuteByOneClick(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		for _, vis := range []string{"public", "sealed"} {
 			link := w.join("en", aPerson(vis, "Quiet Please", vis+"@one.example").with("updates", "yes"))
 			w.visitor().Get(link+"/mute").Status(t, 200).Sound(t).Has(t, w.say("en", "mine.mute_title"))
@@ -239,7 +240,7 @@ func TestNewVersionRules(t *testing.T) {
 	} {
 		t.Run(rule, func(t *testing.T) {
 			each(t, func(w *world) {
-				t := w.t
+				t := w.T
 				w.st.Rule = rule
 				w.issue("We stand together.")
 				org := w.join("fr", anOrganisation("public", "Old Union", "old@one.example"))

@@ -15,29 +15,29 @@ import (
 
 // attacked switches the step before signing on and lets the site see it.
 func (w *world) attacked() {
-	w.t.Helper()
-	if err := w.db.Write(w.t.Context(), func(tx *db.Tx) error {
-		return brake.Put(tx, w.now, "command", brake.Setting{Since: w.now, Bits: 8, Wait: 15 * time.Second})
+	w.Helper()
+	if err := w.DB.Write(w.Context(), func(tx *db.Tx) error {
+		return brake.Put(tx, w.Now(), "command", brake.Setting{Since: w.Now(), Bits: 8, Wait: 15 * time.Second})
 	}); err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
-	w.now = w.now.Add(3 * time.Second)
+	w.Later(3 * time.Second)
 }
 
 // isMoment fails unless p is the page of a moment's wait, and returns its form.
 func (w *world) isMoment(p *webtest.Page) *webtest.Form {
-	w.t.Helper()
-	p.Status(w.t, 200).Sound(w.t).Has(w.t, w.say("en", "moment.title"))
+	w.Helper()
+	p.Status(w.T, 200).Sound(w.T).Has(w.T, w.say("en", "moment.title"))
 	if got := p.Header.Get("Cache-Control"); got != "no-store" {
-		w.t.Errorf("Cache-Control %q", got)
+		w.Errorf("Cache-Control %q", got)
 	}
 	return p.Form("#moment")
 }
 
 // atTheReview types and goes as far as the review page; it returns its form.
 func (w *world) atTheReview(c *webtest.Client, in typed) *webtest.Form {
-	w.t.Helper()
-	return w.fill(c, "en", in).Status(w.t, 200).Form("#form")
+	w.Helper()
+	return w.fill(c, "en", in).Status(w.T, 200).Form("#form")
 }
 
 // work is what a browser's script would find.
@@ -63,7 +63,7 @@ func everything(email string) typed {
 // reservation, and when the brake let a ticket through before its time.
 func TestS23WaitingStep(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		w.attacked()
 		c := w.visitor()
 		in := everything("rosa@nandu.example")
@@ -85,11 +85,11 @@ func TestS23WaitingStep(t *testing.T) {
 		if n := len(w.rows("statements_endorsement")) + len(w.mails()); n != 0 {
 			t.Errorf("%d rows and mails while it waits", n)
 		}
-		w.now = w.now.Add(5 * time.Second)
+		w.Later(5 * time.Second)
 		early := f.Submit()
 		early.Has(t, w.say("en", "moment.early"), w.say("en", "moment.seconds", "N", 10))
 		f = w.isMoment(early)
-		w.now = w.now.Add(10 * time.Second)
+		w.Later(10 * time.Second)
 		f.Submit().Status(t, 303).Follow().Status(t, 200).Has(t, w.say("en", "wait.title"))
 		f.Submit().Status(t, 303) // the answer was lost on the way, and it is sent again
 		m := w.mailTo(in["email"])
@@ -111,7 +111,7 @@ func TestS23WaitingStep(t *testing.T) {
 // Seen to fail when the proof was not looked at.
 func TestS23ProofOfWork(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		w.attacked()
 		c := w.visitor()
 		f := w.isMoment(w.atTheReview(c, aPerson("public", "Amina", "amina@mail.example")).Submit())
@@ -150,7 +150,7 @@ func TestS23TicketsOfOthers(t *testing.T) {
 				t.Errorf("%s: what was typed is lost", what)
 			}
 		}
-		w.now = w.now.Add(61 * time.Minute)
+		w.Later(61 * time.Minute)
 		old := w.isMoment(solved.Submit())
 		if old.Value("ticket") == ticket || old.Value("name") != "Amina Bello" {
 			t.Error("a ticket that is too old")
@@ -177,7 +177,7 @@ func TestS23FloodDelaysNobodyElse(t *testing.T) {
 		neighbour := w.atTheReview(bot, aPerson("public", "Neighbour", "neighbour@mail.example")).Submit()
 		neighbour.Has(t, w.say("en", "moment.minutes", "N", 5)) // 15 + 100 × 3 s
 		f := w.isMoment(w.atTheReview(w.visitor(), aPerson("public", "Honest", "honest@mail.example")).Submit().Has(t, w.say("en", "moment.seconds", "N", 15)))
-		w.now = w.now.Add(15 * time.Second)
+		w.Later(15 * time.Second)
 		f.Submit().Status(t, 303)
 		if all := w.mails(); len(all) != 1 || all[0].To != "honest@mail.example" {
 			t.Errorf("%d mails", len(all))
@@ -193,14 +193,14 @@ func TestS23FloodDelaysNobodyElse(t *testing.T) {
 // fail when a pass was good twice.
 func TestS23MailsAgainAreHeld(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		c := w.visitor()
 		page := w.send(c, "en", aPerson("sealed", "Amina", "amina@mail.example"))
 		if n := len(w.mails()); n != 1 {
 			t.Fatalf("%d mails", n)
 		}
 		w.attacked()
-		w.now = w.now.Add(time.Hour)
+		w.Later(time.Hour)
 		f := w.isMoment(page.Press(w.say("en", "wait.again")))
 		if n := len(w.mails()); n != 1 {
 			t.Errorf("%d mails while it waits", n)
@@ -220,7 +220,7 @@ func TestS23MailsAgainAreHeld(t *testing.T) {
 		if got := f.Value("email"); got != "other@mail.example" {
 			t.Errorf("the address is now %q", got)
 		}
-		w.now = w.now.Add(21 * time.Second) // the third place of this network's line
+		w.Later(21 * time.Second) // the third place of this network's line
 		f.Submit().Status(t, 303).Follow().Status(t, 200).Has(t, "other@mail.example")
 		w.mailTo("other@mail.example")
 	})

@@ -127,7 +127,7 @@ var parameter = regexp.MustCompile(`\$([0-9]+)`)
 
 // scans returns the lines of a plan that read a whole table.
 func (w *world) scans(q query) (bad []string) {
-	w.t.Helper()
+	w.Helper()
 	var args []any
 	for _, m := range parameter.FindAllStringSubmatch(q.sql, -1) {
 		if n, err := strconv.Atoi(m[1]); err == nil && n > len(args) {
@@ -135,7 +135,7 @@ func (w *world) scans(q query) (bad []string) {
 		}
 	}
 	// By the writer: another connection of SQLite would explain an earlier schema.
-	err := w.db.Write(w.t.Context(), func(tx *db.Tx) error {
+	err := w.DB.Write(w.Context(), func(tx *db.Tx) error {
 		bad = nil
 		if tx.Engine() == db.Postgres {
 			return pgScans(tx, q, len(args), &bad)
@@ -160,7 +160,7 @@ func (w *world) scans(q query) (bad []string) {
 		}, "EXPLAIN QUERY PLAN "+q.sql, args...)
 	})
 	if err != nil {
-		w.t.Errorf("%s: %v\n%s", q.function, err, q.sql)
+		w.Errorf("%s: %v\n%s", q.function, err, q.sql)
 	}
 	return bad
 }
@@ -197,7 +197,7 @@ func pgScans(tx *db.Tx, q query, parameters int, bad *[]string) error {
 // many puts n endorsements into the first statement and n into another, with all
 // that hangs on them, without sealing anything.
 func (w *world) many(n int) {
-	w.t.Helper()
+	w.Helper()
 	numbers := fmt.Sprintf("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) ", n)
 	for _, st := range w.rows("statements_statement") {
 		id := fmt.Sprint(st["id"])
@@ -220,9 +220,9 @@ func (w *world) many(n int) {
 // that of the roll.
 func TestPlans(t *testing.T) {
 	each(t, func(w *world) {
-		all := queries(w.t)
+		all := queries(w.T)
 		if len(all) < 50 {
-			w.t.Fatalf("only %d texts of SQL were found", len(all))
+			w.Fatalf("only %d texts of SQL were found", len(all))
 		}
 		w.another("second")
 		w.many(10_000)
@@ -232,18 +232,18 @@ func TestPlans(t *testing.T) {
 			if _, ok := mayScan[q.function]; ok && len(bad) > 0 {
 				used[q.function] = true
 			} else if len(bad) > 0 {
-				w.t.Errorf("%s reads a whole table: %s\n%s", q.function, strings.Join(bad, "; "), q.sql)
+				w.Errorf("%s reads a whole table: %s\n%s", q.function, strings.Join(bad, "; "), q.sql)
 			}
 		}
 		for f := range mayScan {
-			if !used[f] && w.db.Engine() == db.SQLite {
-				w.t.Errorf("%s reads no whole table any more: take it off the list", f)
+			if !used[f] && w.DB.Engine() == db.SQLite {
+				w.Errorf("%s reads no whole table any more: take it off the list", f)
 			}
 		}
 		// The test itself would see it.
 		w.exec("DROP INDEX statements_endorsement_link")
 		if bad := w.scans(query{"dropped", `SELECT id FROM statements_endorsement WHERE link_hash = $1`}); len(bad) == 0 {
-			w.t.Error("without its index a search by link is not seen to read the whole table")
+			w.Error("without its index a search by link is not seen to read the whole table")
 		}
 	})
 }

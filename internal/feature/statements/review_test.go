@@ -15,6 +15,7 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements"
+	"groundswell/internal/feature/statements/statementstest"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/mail"
 )
@@ -32,19 +33,19 @@ const (
 
 // reviewAsk opens the waiting page's box and asks for the mail again.
 func reviewAsk(w *world, box string) {
-	w.t.Helper()
+	w.Helper()
 	x, err := w.Unbox(box)
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
-	if err := w.Again(w.t.Context(), x); err != nil {
-		w.t.Fatal(err)
+	if err := w.Again(w.Context(), x); err != nil {
+		w.Fatal(err)
 	}
 }
 
 // reviewLinks are the private links in the mails to an address.
 func reviewLinks(w *world, to string) (out []string) {
-	w.t.Helper()
+	w.Helper()
 	for _, m := range w.mails() {
 		if x := privateLink.FindStringSubmatch(m.Text); x != nil && m.To == to {
 			out = append(out, x[1])
@@ -103,7 +104,7 @@ func TestReviewSameFormOtherAddress(t *testing.T) {
 // give the link of a form that waits for somebody's mail.
 func TestReviewCodeDoesNotOpenPendingForm(t *testing.T) {
 	each(t, func(w *world) {
-		codes, err := w.NewCodes(t.Context(), "declaration", "A network", 1, 1, core.DayOf(w.now)+9)
+		codes, err := w.NewCodes(t.Context(), "declaration", "A network", 1, 1, core.DayOf(w.Now())+9)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -139,7 +140,7 @@ func TestReviewGuessingIsBounded(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			code := fmt.Sprintf("%06d", binary.BigEndian.Uint64(core.MAC(w.secret, "code", core.HashToken(wait.Form)))%1_000_000)
+			code := fmt.Sprintf("%06d", binary.BigEndian.Uint64(core.MAC(w.Secret, "code", core.HashToken(wait.Form)))%1_000_000)
 			for range 5 {
 				w.ConfirmCode(t.Context(), wait, "00000")
 			}
@@ -196,7 +197,7 @@ func TestReviewCorrectionsAreBounded(t *testing.T) {
 // sealed ones as they were counted. Each sealed one that counts is either counted
 // or waits for its hour.
 func reviewTruth(w *world) string {
-	w.t.Helper()
+	w.Helper()
 	want, got, sealed := map[string]int{}, map[string]int{}, map[any]int{}
 	st := w.rows("statements_statement")[0]
 	for _, r := range w.rows("statements_endorsement") {
@@ -255,8 +256,8 @@ func TestReviewRuleChangeRecounts(t *testing.T) {
 // numbers, roll and log agree, as seen from inside and from outside.
 func TestReviewTallyModel(t *testing.T) {
 	each(t, func(w *world) {
-		w.fresh = true
-		w.start()
+		w.Fresh = true
+		w.Start()
 		w.settle()
 		r := rand.New(rand.NewPCG(1, 2))
 		var links []string
@@ -270,7 +271,7 @@ func TestReviewTallyModel(t *testing.T) {
 		text := 0
 		var steps []string
 		for i := range 120 {
-			w.now = w.now.Add(time.Duration(r.IntN(8)) * time.Hour)
+			w.Later(time.Duration(r.IntN(8)) * time.Hour)
 			op := r.IntN(11)
 			steps = append(steps, fmt.Sprint(op))
 			switch op {
@@ -340,7 +341,7 @@ func TestReviewMessageIDIsNoHandle(t *testing.T) {
 		post := &reviewPost{Sender: w.Service.Sender}
 		w.Service.Sender = post
 		w.join("en", aPerson("sealed", "Amina", "a@example.org"))
-		all := w.dump()
+		all := w.Dump()
 		for _, id := range post.ids {
 			if id != "" && strings.Contains(all, id) {
 				t.Error("the Message-ID of a mail to a sealed signer is the id of their row")
@@ -356,7 +357,7 @@ func TestReviewWaitingPageEnds(t *testing.T) {
 		c := w.visitor()
 		page := w.send(c, "en", aPerson("sealed", "Amina", "amina@example.org"))
 		w.confirm(c, w.mailTo("amina@example.org").Link).Status(t, 303)
-		w.now = w.now.Add(30 * 24 * time.Hour)
+		w.Later(30 * 24 * time.Hour)
 		c.Get(page.URL.Path).HasNot(t, "amina@example.org")
 	})
 }
@@ -369,7 +370,7 @@ func TestReviewCountryOfSealed(t *testing.T) {
 		add := func(n int, v statements.Visibility, country string) {
 			for range n {
 				all = append(all, statements.Known{SignInput: statements.SignInput{Kind: statements.Person, Visibility: v, Name: "Amina", Country: country,
-					Email: fmt.Sprintf("p%d@example.org", len(all))}, Lang: "en", Level: statements.ByAddress, Day: core.DayOf(w.now)})
+					Email: fmt.Sprintf("p%d@example.org", len(all))}, Lang: "en", Level: statements.ByAddress, Day: core.DayOf(w.Now())})
 			}
 		}
 		add(12, statements.Public, "KE")
@@ -390,14 +391,14 @@ func TestReviewCountryOfSealed(t *testing.T) {
 func TestReviewSharedCommit(t *testing.T) {
 	once(t, func(w *world) {
 		hold, begun := make(chan struct{}), make(chan struct{})
-		go w.db.Write(t.Context(), func(*db.Tx) error { close(begun); <-hold; return nil })
+		go w.DB.Write(t.Context(), func(*db.Tx) error { close(begun); <-hold; return nil })
 		<-begun
 		busy, refused := make(chan error, 1), make(chan error, 1)
 		go func() {
-			busy <- w.db.Write(t.Context(), func(*db.Tx) error { return &core.Error{Kind: core.Busy, Key: "web.not_saved"} })
+			busy <- w.DB.Write(t.Context(), func(*db.Tx) error { return &core.Error{Kind: core.Busy, Key: "web.not_saved"} })
 		}()
 		go func() {
-			refused <- w.db.Write(t.Context(), func(*db.Tx) error { return errors.New("refused") })
+			refused <- w.DB.Write(t.Context(), func(*db.Tx) error { return errors.New("refused") })
 		}()
 		time.Sleep(100 * time.Millisecond)
 		close(hold)
@@ -415,8 +416,8 @@ func TestReviewBrokenFormIsNotLogged(t *testing.T) {
 	once(t, func(w *world) {
 		body := "--b\r\nAmina Secret amina@example.org\r\n\r\nx\r\n--b--\r\n"
 		p := w.visitor().Do("POST", signPath("en"), http.Header{"Sec-Fetch-Site": {"same-origin"}, "Content-Type": {"multipart/form-data; boundary=b"}}, body)
-		if strings.Contains(w.log.String(), "Amina") || p.Code >= 500 {
-			t.Errorf("status %d, log: %s", p.Code, w.log.String())
+		if strings.Contains(w.Logged(), "Amina") || p.Code >= 500 {
+			t.Errorf("status %d, log: %s", p.Code, w.Logged())
 		}
 	})
 }
@@ -435,13 +436,13 @@ func TestReviewSlowReaderOfCard(t *testing.T) {
 		const path = "/en/statements/declaration/card.png"
 		w.visitor().Get(path).Status(t, 200)
 		s := reviewStuck{httptest.NewRecorder(), make(chan struct{}), make(chan struct{})}
-		go w.http.ServeHTTP(s, httptest.NewRequest("GET", exportOrigin+path, nil))
+		go w.HTTP.ServeHTTP(s, httptest.NewRequest("GET", statementstest.Origin+path, nil))
 		<-s.begun
 		defer close(s.hold)
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			w.http.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", exportOrigin+path, nil))
+			w.HTTP.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", statementstest.Origin+path, nil))
 		}()
 		select {
 		case <-done:
@@ -460,7 +461,7 @@ func TestReviewAffirmIsNoWayAroundLooking(t *testing.T) {
 		link := w.join("en", anOrganisation("public", "Harmless", "a@example.org"))
 		link = link[strings.LastIndex(link, "/")+1:]
 		w.issue("Two.")
-		odd := strings.Replace(issuer, "o", "о", 1) // a Cyrillic one
+		odd := strings.Replace(statementstest.Issuer, "o", "о", 1) // a Cyrillic one
 		if err := w.Correct(t.Context(), link, statements.SignInput{Name: odd, Country: "PE"}); err != nil {
 			t.Fatal(err)
 		}
@@ -507,10 +508,10 @@ func TestReviewFailedConfirmTakesNothing(t *testing.T) {
 				ctx.err = context.Canceled
 				close(ctx.done)
 			}
-			return w.now
+			return w.Now()
 		}
 		_, err := w.Confirm(ctx, links[0])
-		w.Service.Now = func() time.Time { return w.now }
+		w.Service.Now = w.Now
 		if err == nil {
 			t.Fatal("the hang-up came too late to be one")
 		}
@@ -555,7 +556,7 @@ func TestReviewNobodyCanAskWhoSigned(t *testing.T) {
 		w.join("en", aPerson("sealed", "Amina", "amina@example.org"))
 		ask := func(about string) statements.Outcome {
 			x, err := w.Sign(t.Context(), "declaration", "en", core.NewToken(), statements.SignInput{Kind: statements.Person, Visibility: statements.Sealed,
-				Name: "Nobody", Country: "PE", Email: fmt.Sprintf("me%d@evil.example", w.now.Unix())})
+				Name: "Nobody", Country: "PE", Email: fmt.Sprintf("me%d@evil.example", w.Now().Unix())})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -564,7 +565,7 @@ func TestReviewNobodyCanAskWhoSigned(t *testing.T) {
 				t.Fatal(err)
 			}
 			links := reviewLinks(w, wait.Email)
-			w.now = w.now.Add(time.Minute)
+			w.Later(time.Minute)
 			if _, err := w.ChangeAddress(t.Context(), wait, about); err != nil {
 				t.Fatal(err)
 			}
@@ -589,12 +590,12 @@ func TestReviewPicturesAreNotLeftBehind(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		w.now = w.now.Add(30 * 24 * time.Hour)
+		w.Later(30 * 24 * time.Hour)
 		if _, err := w.Tidy(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		n := 0
-		if err := w.blobs.All(func(string, []byte) error { n++; return nil }); err != nil || n > 0 {
+		if err := w.Blobs.All(func(string, []byte) error { n++; return nil }); err != nil || n > 0 {
 			t.Errorf("%d pictures are left of one sign-on that expired (%v)", n, err)
 		}
 	})

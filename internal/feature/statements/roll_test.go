@@ -15,11 +15,11 @@ import (
 
 // known adds confirmed endorsements: "kind country name" each.
 func (w *world) known(all ...string) {
-	w.t.Helper()
+	w.Helper()
 	var list []statements.Known
 	for i, x := range all {
 		f := strings.SplitN(x, " ", 3)
-		k := statements.Known{Lang: "en", Level: statements.ByAddress, Day: core.DayOf(w.now), SignInput: statements.SignInput{Kind: statements.Person,
+		k := statements.Known{Lang: "en", Level: statements.ByAddress, Day: core.DayOf(w.Now()), SignInput: statements.SignInput{Kind: statements.Person,
 			Visibility: statements.Public, Country: f[1], Name: f[2], Email: fmt.Sprintf("known%d.%d@one.example", i, w.visitors)}}
 		if f[0] == "org" {
 			k.Kind, k.Officer = statements.Organisation, "Some Officer"
@@ -27,15 +27,15 @@ func (w *world) known(all ...string) {
 		list = append(list, k)
 	}
 	w.visitors++
-	if n, err := w.AddKnown(w.t.Context(), "declaration", list); err != nil || n != len(list) {
-		w.t.Fatal(n, err)
+	if n, err := w.AddKnown(w.Context(), "declaration", list); err != nil || n != len(list) {
+		w.Fatal(n, err)
 	}
 }
 
 // names are those of a page of the roll, in their order.
 func (w *world) names(path string) (out []string) {
-	w.t.Helper()
-	p := w.visitor().Get(path).Status(w.t, 200)
+	w.Helper()
+	p := w.visitor().Get(path).Status(w.T, 200)
 	for _, s := range append(p.Texts("ul.names bdi"), p.Texts("p.whole bdi")...) {
 		out = append(out, s)
 	}
@@ -50,7 +50,7 @@ func rollPath(lang core.Lang, query string) string {
 // others; people after. Pages, the whole roll and the files have one order.
 func TestRollOrder(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		w.known("org KE Zebra Trust", "org KE Союз Рабочих", "org KE اتحاد العمال", "org KE 工人联合会", "org KE Ábaco", "org KE abaco libre",
 			"org PE Andes", "org 001 World Network", "person FR Zoé", "person FR Анна", "person FR أمينة", "person FR 安娜", "person FR adam")
 		for lang, want := range map[core.Lang]string{
@@ -111,18 +111,18 @@ func TestSearch(t *testing.T) {
 		} {
 			got := w.names(rollPath("en", "?q="+url.QueryEscape(query)))
 			if want == "" && len(got) > 0 || want != "" && (len(got) != 1 || !strings.HasPrefix(got[0], want)) {
-				w.t.Errorf("%q finds %q", query, got)
+				w.Errorf("%q finds %q", query, got)
 			}
 		}
 		if got := w.names(rollPath("en", "?region=ea&q="+url.QueryEscape("北"))); len(got) != 1 {
-			w.t.Errorf("%q", got)
+			w.Errorf("%q", got)
 		}
 		if got := w.names(rollPath("en", "?region=sam&q="+url.QueryEscape("北"))); len(got) != 0 {
-			w.t.Errorf("%q", got)
+			w.Errorf("%q", got)
 		}
-		w.visitor().Get(rollPath("en", "?q="+strings.Repeat("a", 5000))).Status(w.t, 400).Sound(w.t)
+		w.visitor().Get(rollPath("en", "?q="+strings.Repeat("a", 5000))).Status(w.T, 400).Sound(w.T)
 		for _, q := range []string{strings.Repeat("a", 3000), "%ff%fe", "%00", "%e2%80%ae"} {
-			w.visitor().Get(rollPath("en", "?q="+q)).Status(w.t, 200).Sound(w.t)
+			w.visitor().Get(rollPath("en", "?q="+q)).Status(w.T, 200).Sound(w.T)
 		}
 	})
 }
@@ -131,7 +131,7 @@ func TestSearch(t *testing.T) {
 // is named after and the last one of its script.
 func TestPagesStayWhereTheyAre(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		var all []string
 		for i := range 119 {
 			all = append(all, fmt.Sprintf("org KE Cooperative %03d", i))
@@ -175,7 +175,7 @@ func TestPagesStayWhereTheyAre(t *testing.T) {
 // in no feed, and is not found; what is let through does.
 func TestS28OnlyWhatCountsIsPrinted(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		w.join("en", anOrganisation("public", "Stands There", "stands@one.example"))
 		w.send(w.visitor(), "en", anOrganisation("public", "Pending Union", "pending@one.example"))
 		c := w.visitor()

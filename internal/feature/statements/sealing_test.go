@@ -22,6 +22,7 @@ import (
 	"unicode/utf16"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/statements/statementstest"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/script"
@@ -81,16 +82,16 @@ func (n needles) in(hay []byte) (found []string) {
 
 // image is all that a thief of the machine has, by the place it lies in.
 func (w *world) image() map[string][]byte {
-	w.t.Helper()
-	out := map[string][]byte{"dump": []byte(w.dump()), "log": []byte(w.log.String())}
-	if err := filepath.WalkDir(w.dir, func(path string, d fs.DirEntry, err error) error {
+	w.Helper()
+	out := map[string][]byte{"dump": []byte(w.Dump()), "log": []byte(w.Logged())}
+	if err := filepath.WalkDir(w.Dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		out[path], err = os.ReadFile(path)
 		return err
 	}); err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	return out
 }
@@ -100,11 +101,11 @@ func (w *world) image() map[string][]byte {
 // any disguise. (On PostgreSQL the table files are out of reach: the dump.)
 func TestS10Seizure(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		search := needles{}
 		mark := func(kind string, i int) string {
 			word := fmt.Sprintf("Zq%sx%dk%s", kind, i, strings.ToLower(rand.Text()[:6]))
-			search.add(disguises(word, w.secret))
+			search.add(disguises(word, w.Secret))
 			return word
 		}
 		var logo bytes.Buffer
@@ -118,7 +119,7 @@ func TestS10Seizure(t *testing.T) {
 			c.Header.Set("User-Agent", mark("agent", i))
 			c.Header.Set("X-Forwarded-For", mark("proxy", i))
 			c.Header.Set("Accept-Language", mark("language", i))
-			c.Header.Set("Referer", exportOrigin+"/en/"+mark("referer", i))
+			c.Header.Set("Referer", statementstest.Origin+"/en/"+mark("referer", i))
 			email := strings.ToLower(mark("mail", i)) + "@" + strings.ToLower(mark("host", i)) + ".example"
 			in := aPerson("sealed", mark("name", i)+" "+mark("family", i), email).with("country", "-", "affiliation", mark("place", i))
 			if i%3 == 0 {
@@ -165,7 +166,7 @@ func TestS10Seizure(t *testing.T) {
 		found := needles{}
 		found.add([][]byte{[]byte("Znot sealed at all")})
 		w.join("en", aPerson("public", "Znot sealed at all", "open@one.example"))
-		if len(found.in([]byte(w.dump()))) == 0 {
+		if len(found.in([]byte(w.Dump()))) == 0 {
 			t.Error("the search finds nothing at all")
 		}
 	})
@@ -176,21 +177,21 @@ func TestS10Seizure(t *testing.T) {
 // sealed record once it is confirmed, and rows differ in what is random only.
 func TestS11NoFingerprints(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		id := w.rows("statements_statement")[0]["id"].(string)
 		prints := func(kind, name, email string) (out [][]byte) {
 			for _, n := range []string{name, "", script.Fold(name)} {
 				for _, e := range []string{email, script.SameAddress(email)} {
 					marks := []string{kind, e, n}
 					for _, parts := range [][]string{append([]string{"who", id}, marks...), append([]string{"who"}, marks...), append(slices.Clone(marks), id), marks, {"who", id, e}, {"private link", e}, {"code", e}, {e}, {n}} {
-						out = append(out, core.MAC(w.secret, parts...))
+						out = append(out, core.MAC(w.Secret, parts...))
 					}
 				}
 			}
 			return out
 		}
 		stored := func(b []byte) bool {
-			d := w.dump()
+			d := w.Dump()
 			return strings.Contains(d, base64.StdEncoding.EncodeToString(b)) || strings.Contains(d, hex.EncodeToString(b)) || strings.Contains(d, base64.RawURLEncoding.EncodeToString(b))
 		}
 		for i := range 6 {
@@ -240,14 +241,14 @@ func TestS12Sizes(t *testing.T) {
 			sizes[len(r["sealed"].(map[string]any)["b64"].(string))]++
 		}
 		if len(sizes) != 1 {
-			w.t.Errorf("sizes and how often: %v", sizes)
+			w.Errorf("sizes and how often: %v", sizes)
 		}
 		w.send(w.visitor(), "en", anOrganisation("sealed", "Long Reservation", "long@one.example").with("reservation", strings.Repeat("名", 1500)))
 		for _, r := range w.rows("statements_record") {
 			sizes[len(r["sealed"].(map[string]any)["b64"].(string))]++
 		}
 		if len(sizes) != 2 {
-			w.t.Errorf("sizes and how often: %v", sizes)
+			w.Errorf("sizes and how often: %v", sizes)
 		}
 	})
 }
@@ -256,13 +257,13 @@ func TestS12Sizes(t *testing.T) {
 // neither the place of a row nor its transaction tells who came after whom.
 func TestS13NoOrder(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		const n = 24
 		var came []string
 		for i := range n {
 			link := w.join("en", aPerson("sealed", "Comes In Turn", fmt.Sprintf("turn%d@one.example", i)))
-			came = append(came, string(w.id(strings.TrimPrefix(link, exportOrigin+"/en/e/"))))
-			w.now = w.now.Add(977 * 1e9)
+			came = append(came, string(w.id(strings.TrimPrefix(link, statementstest.Origin+"/en/e/"))))
+			w.Later(977 * 1e9)
 		}
 		for _, table := range []string{"statements_endorsement", "statements_record", "statements_signer", "statements_tally", "statements_withdrawn"} {
 			for _, r := range w.rows(table) {
@@ -276,8 +277,8 @@ func TestS13NoOrder(t *testing.T) {
 		if up := slices.IsSorted(came); up || len(came[0]) != 26 {
 			t.Errorf("ids are no random ones: %q", came[:3])
 		}
-		if w.db.Engine() != db.Postgres {
-			if err := w.db.Read(t.Context(), func(tx *db.Tx) error {
+		if w.DB.Engine() != db.Postgres {
+			if err := w.DB.Read(t.Context(), func(tx *db.Tx) error {
 				_, err := db.Value[string](tx, "SELECT rowid FROM statements_endorsement LIMIT 1")
 				return err
 			}); err == nil {
@@ -287,7 +288,7 @@ func TestS13NoOrder(t *testing.T) {
 		}
 		lie := func(table, id string) (ids []string, transactions int64) {
 			t.Helper()
-			if err := w.db.Read(t.Context(), func(tx *db.Tx) (err error) {
+			if err := w.DB.Read(t.Context(), func(tx *db.Tx) (err error) {
 				if ids, err = db.All(tx, func(r db.Row) (s string, err error) { return s, r.Scan(&s) }, "SELECT "+id+" FROM "+table+" ORDER BY ctid"); err != nil {
 					return err
 				}

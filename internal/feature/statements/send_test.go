@@ -17,6 +17,7 @@ import (
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements"
 	"groundswell/internal/feature/statements/opening"
+	"groundswell/internal/feature/statements/statementstest"
 	"groundswell/internal/platform/i18n"
 	"groundswell/internal/platform/mail"
 )
@@ -56,7 +57,7 @@ func sendList() *opening.List {
 }
 
 func sendTo(sender mail.Sender, mails *mail.Renderer, l *opening.List, st statements.NewVersion, sent io.ReadWriter) (statements.SendReport, error) {
-	return statements.SendNewVersion(context.Background(), l, sender, mails, exportOrigin,
+	return statements.SendNewVersion(context.Background(), l, sender, mails, statementstest.Origin,
 		func(l core.Lang) string { return "Campaign " + string(l) }, st, sent, nil)
 }
 
@@ -82,8 +83,8 @@ func TestSendNewVersion(t *testing.T) {
 		if m.To != "a@one.example" || m.Lang != "fr" || m.Subject != "fr statements.mail.new_version.subject" || st.Number != 2 {
 			t.Errorf("%+v", m)
 		}
-		for _, part := range []string{want.key, "Title Une déclaration", "Changes Un mot.", exportOrigin + "/fr/e/link0updates\n",
-			exportOrigin + "/fr/statements/declaration\n", "Campaign fr"} {
+		for _, part := range []string{want.key, "Title Une déclaration", "Changes Un mot.", statementstest.Origin + "/fr/e/link0updates\n",
+			statementstest.Origin + "/fr/statements/declaration\n", "Campaign fr"} {
 			if !strings.Contains(m.Text, part) {
 				t.Errorf("%s: %q is missing in %q", rule, part, m.Text)
 			}
@@ -176,7 +177,7 @@ func TestSendNewVersionResumes(t *testing.T) {
 		t.Fatalf("%+v %v", rep, err)
 	}
 	m := s.got[2]
-	if m.Bulk == nil || m.Bulk.Unsubscribe != exportOrigin+"/ar/e/link0arabic/mute" || m.Bulk.ListID != "declaration" ||
+	if m.Bulk == nil || m.Bulk.Unsubscribe != statementstest.Origin+"/ar/e/link0arabic/mute" || m.Bulk.ListID != "declaration" ||
 		len(m.ID) != 32 || strings.Contains(m.ID, "arabic") || strings.Contains(m.ID, "link0") {
 		t.Errorf("%+v %+v", m, m.Bulk)
 	}
@@ -246,7 +247,7 @@ func TestSendNewVersionStops(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	s.reply = func(mail.Message) error { cancel(); return nil }
-	rep, err := statements.SendNewVersion(ctx, l, s, mails, exportOrigin, func(core.Lang) string { return "x" }, statements.NewVersionOf(l, 0), new(bytes.Buffer), nil)
+	rep, err := statements.SendNewVersion(ctx, l, s, mails, statementstest.Origin, func(core.Lang) string { return "x" }, statements.NewVersionOf(l, 0), new(bytes.Buffer), nil)
 	if !errors.Is(err, context.Canceled) || rep.Sent != 1 {
 		t.Errorf("%+v %v", rep, err)
 	}

@@ -3,6 +3,7 @@ package statements_test
 import (
 	"encoding/json"
 	"fmt"
+	"groundswell/internal/core"
 	"slices"
 	"strings"
 	"testing"
@@ -13,24 +14,24 @@ import (
 
 // tells is every number that anybody can read, to see whether any of them moves.
 func (w *world) tells() string {
-	w.t.Helper()
+	w.Helper()
 	c := w.visitor()
 	out := fmt.Sprintf("%+v", w.facts())
 	for _, path := range []string{"/en/statements/declaration/numbers", "/en/statements/declaration/roll"} {
-		out += "\n" + c.Get(path).Status(w.t, 200).Text()
+		out += "\n" + c.Get(path).Status(w.T, 200).Text()
 	}
 	var roll map[string]any
-	if err := json.Unmarshal([]byte(c.Get("/en/statements/declaration/roll.json").Status(w.t, 200).Body), &roll); err != nil {
-		w.t.Fatal(err)
+	if err := json.Unmarshal([]byte(c.Get("/en/statements/declaration/roll.json").Status(w.T, 200).Body), &roll); err != nil {
+		w.Fatal(err)
 	}
 	delete(roll, "as_of")
-	return out + fmt.Sprint(roll, verbs(w.entries()))
+	return out + fmt.Sprint(roll, verbs(w.Entries()))
 }
 
 // hour lets an hour pass and settles.
 func (w *world) hour() {
-	w.t.Helper()
-	w.now = w.now.Add(time.Hour)
+	w.Helper()
+	w.Later(time.Hour)
 	w.settle()
 }
 
@@ -43,9 +44,9 @@ func (w *world) hour() {
 // endorsement at once, and when leaveSealed took a counted one out at once.
 func TestS19FivesOnceAnHour(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
-		w.fresh = true
-		w.start()
+		t := w.T
+		w.Fresh = true
+		w.Start()
 		for i := range 3 { // names of the same country stand beside them
 			w.join("en", aPerson("public", "Printed Name", fmt.Sprintf("printed%d@one.example", i)))
 		}
@@ -71,7 +72,7 @@ func TestS19FivesOnceAnHour(t *testing.T) {
 		}
 		hour := func(want, kenyans int, verb string, times int) {
 			t.Helper()
-			had := w.entries()
+			had := w.Entries()
 			w.hour()
 			if n := w.facts(); n.Sealed != want || n.Persons != 3+want {
 				t.Errorf("%+v, want %d sealed", n, want)
@@ -79,7 +80,7 @@ func TestS19FivesOnceAnHour(t *testing.T) {
 			if !kenya(kenyans) {
 				t.Errorf("Kenya has not %d", kenyans)
 			}
-			if got := verbs(w.entries()[len(had):]); len(got) != times || times > 0 && (got[0] != verb || got[times-1] != verb) {
+			if got := verbs(w.Entries()[len(had):]); len(got) != times || times > 0 && (got[0] != verb || got[times-1] != verb) {
 				t.Errorf("the log tells %q, want %d × %s", got, times, verb)
 			}
 			before = w.tells()
@@ -124,7 +125,7 @@ func TestS19KindsApart(t *testing.T) {
 		w.join("en", anOrganisation("sealed", "The Fifth", "fifth@one.example"))
 		w.hour()
 		if n := w.facts(); n.Sealed != 0 || n.Organisations != 0 || n.Persons != 0 || n.Countries != 0 {
-			w.t.Errorf("%+v", n)
+			w.Errorf("%+v", n)
 		}
 		w.counted(1, 4, 5)
 	})
@@ -134,7 +135,7 @@ func TestS19KindsApart(t *testing.T) {
 // numbers with four others; one of five that leave is not seen either.
 func TestHiddenNameWaits(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		var links []string
 		for i := range 5 {
 			links = append(links, w.join("en", aPerson("public", fmt.Sprintf("H%dides Later", i), fmt.Sprintf("h%d@one.example", i))))
@@ -169,8 +170,8 @@ func TestHiddenNameWaits(t *testing.T) {
 // counted alone.
 func TestClosingCountsTheRest(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
-		closes := w.now.AddDate(0, 0, 2)
+		t := w.T
+		closes := w.Now().AddDate(0, 0, 2)
 		w.st.ClosesAt, w.st.EraseOn = closes.Unix(), 0
 		w.issue("We stand together.")
 		var all []string
@@ -179,14 +180,14 @@ func TestClosingCountsTheRest(t *testing.T) {
 		}
 		late := func(i int) string {
 			email := fmt.Sprintf("late%d@one.example", i)
-			w.now = closes.Add(-time.Minute)
+			w.SetNow(closes.Add(-time.Minute))
 			w.send(w.visitor(), "en", aPerson("sealed", "Confirms Late", email))
 			return w.mailTo(email).Link
 		}
 		first, second := late(1), late(2)
 		at := func(now time.Time, want int) {
 			t.Helper()
-			w.now = now
+			w.SetNow(now)
 			w.settle()
 			if n := w.facts(); n.Sealed != want {
 				t.Errorf("%s: %d sealed, want %d", now, n.Sealed, want)
@@ -198,21 +199,21 @@ func TestClosingCountsTheRest(t *testing.T) {
 		at(closes.Add(time.Hour), 6) // all six
 		w.confirm(w.visitor(), first).Status(t, 303)
 		at(closes.Add(2*time.Hour), 6) // not one alone
-		w.now = closes.AddDate(0, 0, 1)
+		w.SetNow(closes.AddDate(0, 0, 1))
 		w.confirm(w.visitor(), second).Status(t, 303)
 		w.visitor().Get(all[0]).Press(w.say("en", "mine.withdraw")).Status(t, 200)
 		at(closes.AddDate(0, 0, 2), 6)
 		at(closes.AddDate(0, 0, 5), 7) // two more, one less
 		w.visitor().Get(all[1]).Press(w.say("en", "mine.withdraw")).Status(t, 200)
 		at(closes.AddDate(0, 0, 6), 7)
-		w.st.EraseOn = w.day(closes.AddDate(0, 0, 20))
+		w.st.EraseOn = core.DayOf(closes.AddDate(0, 0, 20))
 		w.issue("We stand together.")
-		w.now = closes.AddDate(0, 0, 20)
+		w.SetNow(closes.AddDate(0, 0, 20))
 		if n, err := w.Erase(t.Context()); err != nil || n != 6 {
 			t.Errorf("%d erased: %v", n, err)
 		}
-		at(w.now, 6)
-		at(w.now.Add(time.Hour), 6)
+		at(w.Now(), 6)
+		at(w.Now().Add(time.Hour), 6)
 		w.counted(0, 6, 6)
 	})
 }
@@ -221,13 +222,13 @@ func TestClosingCountsTheRest(t *testing.T) {
 // what is counted is counted once.
 func TestSettleOncePerHour(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		for i := range 5 {
 			w.join("en", aPerson("sealed", "Counted Once", fmt.Sprintf("c%d@one.example", i)))
 		}
 		w.settle()
 		one := w.Service
-		w.start() // another process
+		w.Start() // another process
 		for i := range 5 {
 			w.join("en", aPerson("sealed", "Counted Once", fmt.Sprintf("d%d@one.example", i)))
 		}
@@ -235,18 +236,18 @@ func TestSettleOncePerHour(t *testing.T) {
 		if n := w.facts(); n.Sealed != 5 {
 			t.Errorf("the second settled within the hour: %+v", n)
 		}
-		w.now = w.now.Add(time.Hour)
+		w.Later(time.Hour)
 		for range 3 {
 			w.settle()
 			if err := one.Settle(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}
-		w.now = w.now.Add(3 * time.Second) // another process's numbers are as old
+		w.Later(3 * time.Second) // another process's numbers are as old
 		if n := w.facts(); n.Sealed != 10 {
 			t.Errorf("%+v", n)
 		}
-		if got := verbs(w.entries()); !slices.Equal(got, slices.Concat([]string{"key"}, slices.Repeat([]string{"seal"}, 10), []string{"version"})) {
+		if got := verbs(w.Entries()); !slices.Equal(got, slices.Concat([]string{"key"}, slices.Repeat([]string{"seal"}, 10), []string{"version"})) {
 			t.Errorf("%q", got)
 		}
 		w.sound()
@@ -257,23 +258,23 @@ func TestSettleOncePerHour(t *testing.T) {
 func TestKnownListCountsAtOnce(t *testing.T) {
 	each(t, func(w *world) {
 		w.whole = true
-		w.entries()
+		w.Entries()
 		var all []statements.Known
 		for i := range 7 {
 			all = append(all, statements.Known{SignInput: statements.SignInput{Kind: statements.Person, Visibility: statements.Sealed, Name: "On Paper", Country: "KE",
-				Email: fmt.Sprintf("k%d@one.example", i)}, Lang: "en", Level: statements.ByAddress, Day: w.day(w.now)})
+				Email: fmt.Sprintf("k%d@one.example", i)}, Lang: "en", Level: statements.ByAddress, Day: core.DayOf(w.Now())})
 		}
-		if n, err := w.AddKnown(w.t.Context(), "declaration", all); err != nil || n != 7 {
-			w.t.Fatal(n, err)
+		if n, err := w.AddKnown(w.Context(), "declaration", all); err != nil || n != 7 {
+			w.Fatal(n, err)
 		}
 		if n := w.facts(); n.Sealed != 7 {
-			w.t.Errorf("%+v", n)
+			w.Errorf("%+v", n)
 		}
 		w.sound()
 		w.settle()
 		w.sound()
-		if got := verbs(w.entries()); len(got) != 9 || got[7] != "seal" {
-			w.t.Errorf("%q", got)
+		if got := verbs(w.Entries()); len(got) != 9 || got[7] != "seal" {
+			w.Errorf("%q", got)
 		}
 	})
 }

@@ -17,6 +17,7 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements"
+	"groundswell/internal/feature/statements/statementstest"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/index"
 	"groundswell/internal/platform/jobs"
@@ -28,7 +29,7 @@ import (
 // sealed, each in another language and without scripts.
 func TestJourneys(t *testing.T) {
 	each(t, func(w *world) {
-		t, c := w.t, w.visitor()
+		t, c := w.T, w.visitor()
 		p := c.Get("/fr/statements/declaration").Status(t, 200).Sound(t)
 		p = p.Click(w.say("fr", "sign.this")).Status(t, 200).Sound(t)
 		in := anOrganisation("public", "Frente de Mujeres", "rosa@frente.example").with("website", "www.frente.example", "role", "Secretary",
@@ -42,7 +43,7 @@ func TestJourneys(t *testing.T) {
 		w.counted(0, 0, 0)
 		w.nowhere("Frente de Mujeres")
 		m := w.mailTo("rosa@frente.example")
-		if m.Lang != "fr" || m.Subject != w.say("fr", "mail.confirm.subject") || !strings.HasPrefix(m.Link, exportOrigin+"/fr/e/") {
+		if m.Lang != "fr" || m.Subject != w.say("fr", "mail.confirm.subject") || !strings.HasPrefix(m.Link, statementstest.Origin+"/fr/e/") {
 			t.Errorf("%+v", m)
 		}
 		p = c.Get(m.Link).Status(t, 200).Sound(t).Has(t, "Frente de Mujeres, Pérou")
@@ -86,7 +87,7 @@ func TestJourneys(t *testing.T) {
 // "Change something" on the review page keeps every answer, a logo too.
 func TestReviewKeepsAll(t *testing.T) {
 	each(t, func(w *world) {
-		t, c := w.t, w.visitor()
+		t, c := w.T, w.visitor()
 		in := anOrganisation("public", "  Ne­tz “Ost”  ", "o@netz.example").with("website", "netz.example", "role", "Chair", "reservation", "a\r\nb", "paragraph", "p1", "updates", "yes")
 		var logo bytes.Buffer
 		if err := png.Encode(&logo, image.NewRGBA(image.Rect(0, 0, 40, 40))); err != nil {
@@ -123,7 +124,7 @@ var hidden = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"
 // that the review page holds has signed.
 func TestContractFields(t *testing.T) {
 	each(t, func(w *world) {
-		t, c := w.t, w.visitor()
+		t, c := w.T, w.visitor()
 		v := url.Values{"kind": {"person"}, "name": {"Plain Post"}, "country": {"KE"}, "email": {"plain@one.example"}, "visibility": {"public"},
 			"officer": {""}, "website": {""}, "updates": {""}}
 		p := c.Post(signPath("en"), v).Status(t, 200)
@@ -146,7 +147,7 @@ func TestContractFields(t *testing.T) {
 // sign-on, one mail and the same answer.
 func TestU4SameFormTwice(t *testing.T) {
 	each(t, func(w *world) {
-		t, c := w.t, w.visitor()
+		t, c := w.T, w.visitor()
 		review := w.fill(c, "en", aPerson("sealed", "Double Tap", "double@one.example")).Status(t, 200)
 		answers := make([]*webtest.Page, 20)
 		var wg sync.WaitGroup
@@ -191,7 +192,7 @@ func masked(body string) string { return random.ReplaceAllString(body, "…") }
 // byte, and the same mail; it counts once (also weeks later).
 func TestS27KnownAndNewAnswerTheSame(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		for _, vis := range []string{"public", "sealed"} {
 			email := vis + "@one.example"
 			c := w.visitor()
@@ -211,8 +212,8 @@ func TestS27KnownAndNewAnswerTheSame(t *testing.T) {
 		}
 		w.counted(0, 2, 1)
 		// In public it is known for ever; sealed, for the days of confirmation.
-		w.start()
-		w.now = w.now.AddDate(0, 0, 30)
+		w.Start()
+		w.Later(30 * 24 * time.Hour)
 		c := w.visitor()
 		w.send(c, "en", aPerson("public", "Same Person", "Public+again@one.example"))
 		w.confirm(c, w.mailTo("Public+again@one.example").Link).Status(t, 200).Has(t, w.say("en", "done.stood_title"))
@@ -226,9 +227,9 @@ func TestSignAgainAfterWithdrawing(t *testing.T) {
 		for _, vis := range []string{"sealed", "public", "sealed"} {
 			link := w.join("en", aPerson(vis, "Comes Back", "back@one.example"))
 			w.counted(0, 1, map[string]int{"sealed": 1}[vis])
-			w.visitor().Get(link).Press(w.say("en", "mine.withdraw")).Status(w.t, 200)
+			w.visitor().Get(link).Press(w.say("en", "mine.withdraw")).Status(w.T, 200)
 			w.counted(0, 0, 0)
-			w.now = w.now.Add(time.Minute) // a mailbox has two mails at once and then one a minute
+			w.Later(time.Minute) // a mailbox has two mails at once and then one a minute
 		}
 	})
 }
@@ -237,12 +238,12 @@ func TestSignAgainAfterWithdrawing(t *testing.T) {
 // sealed: never is anything stored in clear instead (S-15 in spirit).
 func TestFailClosed(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		for n, want := range []int{http.StatusGone, http.StatusUnprocessableEntity, http.StatusUnprocessableEntity} {
 			if n == 0 {
 				w.exec("DELETE FROM statements_list_key")
 			} else {
-				w.rotate(w.coordinators(n))
+				w.rotate(statementstest.Coordinators(n))
 			}
 			c := w.visitor()
 			page := c.Get(signPath("en")).Status(t, 200).Sound(t)
@@ -281,7 +282,7 @@ func TestFailClosed(t *testing.T) {
 // byte for byte.
 func TestS2DraftIsNothing(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		w.join("en", anOrganisation("public", "Was Public", "was@one.example"))
 		w.st.State = statements.Draft
 		w.issue("We stand together.")
@@ -299,7 +300,7 @@ func TestS2DraftIsNothing(t *testing.T) {
 		}
 		// The front page, the lists, the site's feed and the site map read the
 		// index and nothing else.
-		if err := w.db.Read(t.Context(), func(tx *db.Tx) error {
+		if err := w.DB.Read(t.Context(), func(tx *db.Tx) error {
 			all, err := index.All(tx)
 			if len(all) > 0 {
 				t.Errorf("a draft stands in the index of what is public: %v", all)

@@ -20,24 +20,12 @@ func scanStatement(r db.Row) (*Statement, error) {
 	return &st, err
 }
 
-// one returns the only row of a query, or a NotFound error.
-func one[T any](tx *db.Tx, scan func(db.Row) (T, error), query string, args ...any) (v T, err error) {
-	all, err := db.All(tx, scan, query, args...)
-	if err == nil && len(all) == 0 {
-		err = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
-	}
-	if err != nil {
-		return v, err
-	}
-	return all[0], nil
-}
-
 func statementBySlug(tx *db.Tx, slug string) (*Statement, error) {
-	return one(tx, scanStatement, `SELECT `+statementColumns+` FROM statements_statement WHERE slug = $1`, slug)
+	return db.One(tx, scanStatement, `SELECT `+statementColumns+` FROM statements_statement WHERE slug = $1`, slug)
 }
 
 func statementByID(tx *db.Tx, id core.ID) (*Statement, error) {
-	return one(tx, scanStatement, `SELECT `+statementColumns+` FROM statements_statement WHERE id = $1`, string(id))
+	return db.One(tx, scanStatement, `SELECT `+statementColumns+` FROM statements_statement WHERE id = $1`, string(id))
 }
 
 func allStatements(tx *db.Tx) ([]*Statement, error) {

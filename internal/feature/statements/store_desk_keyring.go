@@ -6,7 +6,7 @@ import (
 
 // listKeyByID returns a list key of any statement, or NotFound.
 func listKeyByID(tx *db.Tx, id string) (listKey, error) {
-	return one(tx, scanListKey, `SELECT `+listKeyColumns+` FROM statements_list_key WHERE id = $1`, id)
+	return db.One(tx, scanListKey, `SELECT `+listKeyColumns+` FROM statements_list_key WHERE id = $1`, id)
 }
 
 // setListKeyBody replaces the sealed private half of a list key by the same one

@@ -86,11 +86,11 @@ func recordOf(tx *db.Tx, id core.ID) (listKey string, sealed, amended []byte, er
 }
 
 func endorsementByLink(tx *db.Tx, hash string) (*Endorsement, error) {
-	return one(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement WHERE link_hash = $1`, hash)
+	return db.One(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement WHERE link_hash = $1`, hash)
 }
 
 func endorsementByID(tx *db.Tx, id core.ID) (*Endorsement, error) {
-	return one(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement WHERE id = $1`, string(id))
+	return db.One(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement WHERE id = $1`, string(id))
 }
 
 // setConfirmed ends the waiting of a sign-on, unless it has ended or its address

@@ -29,7 +29,7 @@ const listKeyColumns = `id, statement, recipient, openers, body, made_on, curren
 
 // currentListKey returns the key that new records are sealed to, or NotFound.
 func currentListKey(tx *db.Tx, statement core.ID) (listKey, error) {
-	return one(tx, scanListKey, `SELECT `+listKeyColumns+` FROM statements_list_key WHERE statement = $1 AND current = 1`, string(statement))
+	return db.One(tx, scanListKey, `SELECT `+listKeyColumns+` FROM statements_list_key WHERE statement = $1 AND current = 1`, string(statement))
 }
 
 // unmoved reports whether the statement and its current list key are still what

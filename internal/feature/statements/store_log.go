@@ -105,17 +105,13 @@ func scanSealed(r db.Row) (x sealedRow, err error) {
 }
 
 func insertSealed(tx *db.Tx, x sealedRow) error {
-	counted := int64(0)
-	if x.Counted {
-		counted = 1
-	}
 	_, err := tx.Exec(`INSERT INTO statements_sealed (`+sealedColumns+`, moved) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)`,
-		string(x.ID), string(x.Statement), string(x.Kind), x.Country, int64(x.Day), x.Hash, counted)
+		string(x.ID), string(x.Statement), string(x.Kind), x.Country, int64(x.Day), x.Hash, db.Flag(x.Counted))
 	return err
 }
 
 func sealedOf(tx *db.Tx, id core.ID) (sealedRow, error) {
-	return one(tx, scanSealed, `SELECT `+sealedColumns+` FROM statements_sealed WHERE endorsement = $1`, string(id))
+	return db.One(tx, scanSealed, `SELECT `+sealedColumns+` FROM statements_sealed WHERE endorsement = $1`, string(id))
 }
 
 func deleteSealed(tx *db.Tx, id core.ID) error {

@@ -155,18 +155,18 @@ func serveDemo(t *testing.T, bin, dir, dsn string) string {
 func TestVerifyProofFile(t *testing.T) {
 	bin := program(t)
 	once(t, func(w *world) {
-		t := w.t
+		t := w.T
 		link := w.join("en", anOrganisation("public", "Dock Union", "o@dock.example").with("website", "dock.example"))
 		w.settle()
 		file := w.visitor().Get(link+"/proof").Status(t, 200).Body
-		vkey, err := w.tree.VKey(t.Context())
+		vkey, err := w.Tree.VKey(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		other := newWorld(t, "")
-		other.secret = []byte("another site's secret of 32 byte")
-		other.start()
-		wrong, err := other.tree.VKey(t.Context())
+		other.Secret = []byte("another site's secret of 32 byte")
+		other.Start()
+		wrong, err := other.Tree.VKey(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,11 +10,12 @@ import (
 	"time"
 
 	"groundswell/internal/feature/statements/rollcheck"
+	"groundswell/internal/feature/statements/statementstest"
 )
 
 // aRoll is a world with twelve printed names under a checkpoint.
 func aRoll(w *world) {
-	w.t.Helper()
+	w.Helper()
 	for i := range 12 {
 		w.join("en", aPerson("public", fmt.Sprintf("Signer %c", 'A'+i), fmt.Sprintf("s%d@one.example", i)).with("affiliation", "Dock Four"))
 	}
@@ -35,21 +36,21 @@ func TestS70ChangedInTheDatabase(t *testing.T) {
 		row := func(name string) (id string, leaf int64) {
 			p, ok := w.proved()[name]
 			if !ok || p.Leaf == nil {
-				w.t.Fatalf("%s has no place", name)
+				w.Fatalf("%s has no place", name)
 			}
 			for _, r := range w.rows("statements_endorsement") {
 				if r["name"] == name {
 					return r["id"].(string), *p.Leaf
 				}
 			}
-			w.t.Fatalf("no %s", name)
+			w.Fatalf("no %s", name)
 			return "", 0
 		}
 		a, leafA := row("Signer A")
 		b, leafB := row("Signer B")
 		altered := fmt.Sprint("ALTERED ", leafA)
 		set := func(column, value, back string) {
-			w.t.Helper()
+			w.Helper()
 			w.exec("UPDATE statements_endorsement SET "+column+" = $1 WHERE id = $2", value, a)
 			w.found(altered)
 			w.exec("UPDATE statements_endorsement SET "+column+" = $1 WHERE id = $2", back, a)
@@ -97,13 +98,13 @@ func TestS70ChangedInTheDatabase(t *testing.T) {
 		w.exec("UPDATE statements_leaf SET entry = $1 WHERE endorsement = $2", "endorse declaration "+strings.Repeat("ab", 32), smuggled)
 		state := &rollcheck.State{}
 		if r := w.verify(state); len(r.Findings) != 0 || r.Waiting != 1 {
-			w.t.Errorf("%+v", r) // it may be a minute old
+			w.Errorf("%+v", r) // it may be a minute old
 		}
 		for range 3 {
 			w.hour()
 		}
 		if r := w.verify(state); len(r.Findings) != 1 || r.Findings[0].What != rollcheck.Late || !strings.Contains(r.Findings[0].Says, `"Smuggled In"`) {
-			w.t.Errorf("%+v", r)
+			w.Errorf("%+v", r)
 		}
 		w.exec("DELETE FROM statements_leaf WHERE endorsement = $1", smuggled)
 		w.exec("DELETE FROM statements_endorsement WHERE id = $1", smuggled)
@@ -113,7 +114,7 @@ func TestS70ChangedInTheDatabase(t *testing.T) {
 		w.exec("DELETE FROM statements_endorsement WHERE id = $1", a)
 		w.found(fmt.Sprint("REMOVED ", leafA), "NUMBERS -1")
 		w.exec("UPDATE statements_tally SET n = n - 1 WHERE visibility = 'public' AND shard = (SELECT MIN(shard) FROM statements_tally)")
-		w.now = w.now.Add(time.Minute) // numbers are kept for two seconds
+		w.Later(time.Minute) // numbers are kept for two seconds
 		w.found(fmt.Sprint("REMOVED ", leafA))
 		// Hidden in the database, not by its owner.
 		w.exec("UPDATE statements_endorsement SET state = 'held' WHERE id = $1", b)
@@ -131,9 +132,9 @@ func TestS70NumbersTextAndKey(t *testing.T) {
 		w.hour()
 		w.sound()
 		change := func(want, query string, args ...any) {
-			w.t.Helper()
+			w.Helper()
 			w.exec(query, args...)
-			w.start() // texts are kept while the program runs
+			w.Start() // texts are kept while the program runs
 			w.found(want)
 		}
 		change("NUMBERS -1", "INSERT INTO statements_tally (statement, day, kind, visibility, country, script, shard, n) SELECT statement, 1, 'person', 'public', 'KE', 'Latn', 7, 40 FROM statements_tally LIMIT 1")
@@ -141,13 +142,13 @@ func TestS70NumbersTextAndKey(t *testing.T) {
 		w.exec("DELETE FROM statements_tally WHERE day = 1")
 		change("TEXT -1", "UPDATE statements_version SET hash = $1", strings.Repeat("cd", 32))
 		w.exec("UPDATE statements_version SET hash = $1", w.textHash())
-		w.start()
+		w.Start()
 		w.sound()
 		other := w.openers[0].Recipient()
 		was := w.rows("statements_list_key")[0]["recipient"].(string)
 		change("KEY -1", "UPDATE statements_list_key SET recipient = $1", other)
 		w.exec("UPDATE statements_list_key SET recipient = $1", was)
-		w.start()
+		w.Start()
 		w.sound()
 		change("NUMBERS -1", "INSERT INTO statements_gone (statement, how, n) SELECT id, 'withdrawn', 3 FROM statements_statement")
 	})
@@ -155,12 +156,12 @@ func TestS70NumbersTextAndKey(t *testing.T) {
 
 // textHash is the hash of the text as the log has it.
 func (w *world) textHash() string {
-	for _, e := range w.entries() {
+	for _, e := range w.Entries() {
 		if x, ok := rollcheck.ParseEntry(e); ok && x.Verb == rollcheck.Version {
 			return x.New
 		}
 	}
-	w.t.Fatal("no version in the log")
+	w.Fatal("no version in the log")
 	return ""
 }
 
@@ -174,12 +175,12 @@ func TestS70TheLogItself(t *testing.T) {
 		state := &rollcheck.State{}
 		w.verify(state)
 		kept := *state
-		client := w.outside()
+		site := w.answers()
 		look := func(change func([]byte) []byte, state *rollcheck.State) *rollcheck.Report {
 			t.Helper()
 			mux := http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 				rec := httptest.NewRecorder()
-				client.Transport.(direct).ServeHTTP(rec, r)
+				site.ServeHTTP(rec, r)
 				b := rec.Body.Bytes()
 				if strings.Contains(r.URL.Path, "/tile/entries/") {
 					b = change(b)
@@ -187,7 +188,7 @@ func TestS70TheLogItself(t *testing.T) {
 				rw.WriteHeader(rec.Code)
 				rw.Write(b)
 			})
-			r, err := rollcheck.Check(t.Context(), rollcheck.Options{URL: exportOrigin, State: state, Client: &http.Client{Transport: direct{mux}}, Now: func() time.Time { return w.now }})
+			r, err := rollcheck.Check(t.Context(), rollcheck.Options{URL: statementstest.Origin, State: state, Client: statementstest.Client(mux), Now: w.Now})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -202,7 +203,7 @@ func TestS70TheLogItself(t *testing.T) {
 			}
 			t.Errorf("%v, want %s", r.Findings, want)
 		}
-		all := w.entries()
+		all := w.Entries()
 		at := -1 // two neighbours that can be told apart and are as long
 		for i := range len(all) - 1 {
 			if len(all[i]) == len(all[i+1]) {
@@ -229,7 +230,7 @@ func TestS70TheLogItself(t *testing.T) {
 		// Another log under the same key, as after all rows were thrown away.
 		other := newWorld(t, "")
 		aRoll(other)
-		r, err := rollcheck.Check(t.Context(), rollcheck.Options{URL: exportOrigin, State: state, Client: other.outside(), Now: func() time.Time { return w.now }})
+		r, err := rollcheck.Check(t.Context(), rollcheck.Options{URL: statementstest.Origin, State: state, Client: other.outside(), Now: w.Now})
 		if err != nil {
 			t.Fatal(err)
 		}

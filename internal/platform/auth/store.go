@@ -9,16 +9,6 @@ import (
 
 var errNone = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
 
-func one[T any](all []T, err error) (v T, _ error) {
-	if err == nil && len(all) == 0 {
-		err = errNone
-	}
-	if err != nil {
-		return v, err
-	}
-	return all[0], nil
-}
-
 const accountColumns = `id, name, email, lang, state, handle, made_on`
 
 func scanAccount(r db.Row) (*Account, error) {
@@ -39,12 +29,12 @@ func withGrants(tx *db.Tx, a *Account, err error) (*Account, error) {
 }
 
 func accountByID(tx *db.Tx, id core.ID) (*Account, error) {
-	a, err := one(db.All(tx, scanAccount, `SELECT `+accountColumns+` FROM auth_account WHERE id = $1`, string(id)))
+	a, err := db.One(tx, scanAccount, `SELECT `+accountColumns+` FROM auth_account WHERE id = $1`, string(id))
 	return withGrants(tx, a, err)
 }
 
 func accountByHandle(tx *db.Tx, handle []byte) (*Account, error) {
-	a, err := one(db.All(tx, scanAccount, `SELECT `+accountColumns+` FROM auth_account WHERE handle = $1`, handle))
+	a, err := db.One(tx, scanAccount, `SELECT `+accountColumns+` FROM auth_account WHERE handle = $1`, handle)
 	return withGrants(tx, a, err)
 }
 
@@ -111,7 +101,7 @@ func scanSession(r db.Row) (*Session, error) {
 }
 
 func sessionByHash(tx *db.Tx, hash string) (*Session, error) {
-	return one(db.All(tx, scanSession, `SELECT `+sessionColumns+` FROM auth_session WHERE hash = $1`, hash))
+	return db.One(tx, scanSession, `SELECT `+sessionColumns+` FROM auth_session WHERE hash = $1`, hash)
 }
 
 func sessionsOf(tx *db.Tx, account core.ID, now int64) ([]*Session, error) {
@@ -183,7 +173,7 @@ func scanInvite(r db.Row) (*Invite, error) {
 }
 
 func inviteByHash(tx *db.Tx, hash string) (*Invite, error) {
-	return one(db.All(tx, scanInvite, `SELECT `+inviteColumns+` FROM auth_invite WHERE hash = $1`, hash))
+	return db.One(tx, scanInvite, `SELECT `+inviteColumns+` FROM auth_invite WHERE hash = $1`, hash)
 }
 
 func openInvites(tx *db.Tx, now int64) ([]*Invite, error) {

@@ -6,8 +6,8 @@ import (
 )
 
 func accountByOIDC(tx *db.Tx, issuer, subject string) (*Account, error) {
-	a, err := one(db.All(tx, scanAccount, `SELECT `+accountColumns+` FROM auth_account
-		WHERE id = (SELECT account FROM auth_oidc WHERE issuer = $1 AND subject = $2)`, issuer, subject))
+	a, err := db.One(tx, scanAccount, `SELECT `+accountColumns+` FROM auth_account
+		WHERE id = (SELECT account FROM auth_oidc WHERE issuer = $1 AND subject = $2)`, issuer, subject)
 	return withGrants(tx, a, err)
 }
 

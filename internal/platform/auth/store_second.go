@@ -22,7 +22,7 @@ func insertSecond(tx *db.Tx, x *Second) error {
 }
 
 func secondByID(tx *db.Tx, id core.ID) (*Second, error) {
-	return one(db.All(tx, scanSecond, `SELECT `+secondColumns+` FROM auth_second WHERE id = $1`, string(id)))
+	return db.One(tx, scanSecond, `SELECT `+secondColumns+` FROM auth_second WHERE id = $1`, string(id))
 }
 
 func seconds(tx *db.Tx, since int64) ([]*Second, error) {

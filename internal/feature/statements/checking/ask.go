@@ -25,7 +25,7 @@ func (s *Service) Ask(ctx context.Context, by core.Actor, id core.ID, question s
 		return &core.Error{Kind: core.Invalid, Field: "question", Key: "checking.wrong.question", Args: []any{"N", int64(maxQuestion)}}
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		e, err := ownOne(tx, by, id)
+		e, _, err := ownOne(tx, by, id)
 		if err != nil {
 			return err
 		}

@@ -246,7 +246,7 @@ func (s *Service) Refuse(ctx context.Context, by core.Actor, id core.ID, reason 
 	}
 	b := Batch{ID: core.NewID(), Action: Invalidate, Reason: reason, By: by.Account, At: s.minute(), State: choosing}
 	if err := s.DB.Write(ctx, func(tx *db.Tx) error {
-		e, err := ownOne(tx, by, id)
+		e, _, err := ownOne(tx, by, id)
 		if err != nil {
 			return err
 		}

@@ -12,28 +12,27 @@ import (
 	"groundswell/internal/feature/statements/checking"
 	"groundswell/internal/feature/statements/rollcheck"
 	"groundswell/internal/platform/db"
-	"groundswell/internal/platform/webtest"
 )
 
 // many adds n confirmed organisations of a website, and n of another.
 func (w *world) many(n int) {
-	w.t.Helper()
+	w.Helper()
 	var all []statements.Known
 	for i := range n {
 		for _, host := range []string{"spam.org", "harbour.org"} {
 			in := organisation(fmt.Sprintf("Workshop %d of %s", i, host), "PE")
 			in.Website, in.Email = "https://www."+host+"/"+fmt.Sprint(i), fmt.Sprintf("o%d@%s", i, host)
-			all = append(all, statements.Known{SignInput: in, Lang: "en", Level: statements.ByAddress, Day: core.DayOf(w.now)})
+			all = append(all, statements.Known{SignInput: in, Lang: "en", Level: statements.ByAddress, Day: core.DayOf(w.Now())})
 		}
 	}
-	if added, err := w.st.AddKnown(w.t.Context(), "declaration", all); err != nil || added != 2*n {
-		w.t.Fatal(added, err)
+	if added, err := w.Statements.AddKnown(w.Context(), "declaration", all); err != nil || added != 2*n {
+		w.Fatal(added, err)
 	}
 }
 
 func (w *world) count(state string) (n int) {
-	w.t.Helper()
-	if err := w.db.Read(w.t.Context(), func(tx *db.Tx) error {
+	w.Helper()
+	if err := w.DB.Read(w.Context(), func(tx *db.Tx) error {
 		st, err := statements.CheckStatement(tx, "declaration")
 		if err != nil {
 			return err
@@ -42,7 +41,7 @@ func (w *world) count(state string) (n int) {
 		n = len(some)
 		return err
 	}); err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	return n
 }
@@ -72,25 +71,25 @@ func TestS29(t *testing.T) {
 				t.Errorf("%+v was begun: %v", empty, err)
 			}
 		}
-		p.Form("#choose").Set("state", "confirmed").Check("do", "invalidate").Set("reason", "hostile").Submit().Status(t, 422).Has(t, w.cat.T("en", "checking.wrong.empty"))
+		p.Form("#choose").Set("state", "confirmed").Check("do", "invalidate").Set("reason", "hostile").Submit().Status(t, 422).Has(t, w.Catalog.T("en", "checking.wrong.empty"))
 		p = p.Form("#choose").Set("state", "confirmed").Set("host", "spam.org").Check("do", "invalidate").Set("reason", "hostile").Submit().Status(t, 200).Accessible(t)
-		p.Has(t, w.cat.T("en", "checking.batch.count.invalidate", "N", 220), "of spam.org").HasNot(t, "of harbour.org")
+		p.Has(t, w.Catalog.T("en", "checking.batch.count.invalidate", "N", 220), "of spam.org").HasNot(t, "of harbour.org")
 		w.is440(440, 0)
 
 		// One more came meanwhile: the number is shown again, and nothing is done.
 		in := organisation("Late Workshop", "PE")
 		in.Website = "https://spam.org/late"
 		_, late := w.sign("declaration", in)
-		again := p.Press(w.cat.T("en", "checking.batch.do.invalidate", "N", 220)).Status(t, 409).Has(t, w.cat.T("en", "checking.batch.count.invalidate", "N", 221))
+		again := p.Press(w.Catalog.T("en", "checking.batch.do.invalidate", "N", 220)).Status(t, 409).Has(t, w.Catalog.T("en", "checking.batch.count.invalidate", "N", 221))
 		w.is(late, statements.StateConfirmed)
-		run := again.Press(w.cat.T("en", "checking.batch.do.invalidate", "N", 221)).Status(t, 303).Follow().Status(t, 200).Accessible(t)
-		run.Has(t, w.cat.T("en", "checking.run.running"))
+		run := again.Press(w.Catalog.T("en", "checking.batch.do.invalidate", "N", 221)).Status(t, 303).Follow().Status(t, 200).Accessible(t)
+		run.Has(t, w.Catalog.T("en", "checking.run.running"))
 		// The first piece is done; then it is stopped.
 		if n := w.count(statements.StateInvalidated); n != 100 {
 			t.Errorf("%d after the first piece", n)
 		}
-		stopped := run.Press(w.cat.T("en", "checking.run.stop")).Status(t, 303).Follow().Status(t, 200).Has(t, w.cat.T("en", "checking.run.stopped"))
-		if _, err := w.queue.RunAll(t.Context()); err != nil {
+		stopped := run.Press(w.Catalog.T("en", "checking.run.stop")).Status(t, 303).Follow().Status(t, 200).Has(t, w.Catalog.T("en", "checking.run.stopped"))
+		if _, err := w.Queue.RunAll(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.Tend(t.Context()); err != nil {
@@ -112,8 +111,8 @@ func TestS29(t *testing.T) {
 			t.Errorf("the public log tells of %d that left", len(leaves))
 		}
 		// Undone, all is as before.
-		stopped.Press(w.cat.T("en", "checking.run.undo")).Status(t, 303)
-		if _, err := w.queue.RunAll(t.Context()); err != nil {
+		stopped.Press(w.Catalog.T("en", "checking.run.undo")).Status(t, 303)
+		if _, err := w.Queue.RunAll(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if n, _, _ := w.facts("declaration"); n != 441 || w.count(statements.StateInvalidated) != 0 {
@@ -133,18 +132,17 @@ func TestS29(t *testing.T) {
 			t.Fatalf("%+v %v", b, err)
 		}
 		w.is440(220, 221)
-		v := webtest.New(t, w.http)
-		v.Origin = origin
+		v := w.Anybody()
 		v.Get("/en/statements/declaration/roll?q=spam").Status(t, 200).HasNot(t, "of spam.org")
 
 		// One is taken back by its owner meanwhile; undoing leaves it gone.
-		if err := w.st.Remove(t.Context(), late, "asked"); err != nil {
+		if err := w.Statements.Remove(t.Context(), late, "asked"); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.Undo(t.Context(), by, id); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.queue.RunAll(t.Context()); err != nil {
+		if _, err := w.Queue.RunAll(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		w.is440(440, 0)
@@ -159,9 +157,9 @@ func TestS29(t *testing.T) {
 
 // is440 checks how many stand on the roll and how many were taken off.
 func (w *world) is440(standing, off int) {
-	w.t.Helper()
+	w.Helper()
 	if a, b := w.count(statements.StateConfirmed), w.count(statements.StateInvalidated); a != standing || b != off {
-		w.t.Errorf("%d stand and %d were taken off, want %d and %d", a, b, standing, off)
+		w.Errorf("%d stand and %d were taken off, want %d and %d", a, b, standing, off)
 	}
 }
 
@@ -203,24 +201,23 @@ func TestRefused(t *testing.T) {
 		}
 		link, id := w.sign("declaration", organisation("Harbour Kitchen Collective", "PE"))
 		at := "/en/desk/checks/" + string(id)
-		c.Get(at).Form("#refuse-form").Submit(w.cat.T("en", "checking.refuse.do")).Status(t, 422).Has(t, w.cat.T("en", "checking.wrong.reason"))
-		c.Get(at).Form("#refuse-form").Set("reason", "not-real").Submit(w.cat.T("en", "checking.refuse.do")).Status(t, 303).Follow().Status(t, 200).Has(t, w.cat.T("en", "checking.is.invalidated"))
+		c.Get(at).Form("#refuse-form").Submit(w.Catalog.T("en", "checking.refuse.do")).Status(t, 422).Has(t, w.Catalog.T("en", "checking.wrong.reason"))
+		c.Get(at).Form("#refuse-form").Set("reason", "not-real").Submit(w.Catalog.T("en", "checking.refuse.do")).Status(t, 303).Follow().Status(t, 200).Has(t, w.Catalog.T("en", "checking.is.invalidated"))
 		w.is(id, statements.StateInvalidated)
-		v := webtest.New(t, w.http)
-		v.Origin = origin
-		v.Get("/en/e/"+link).Status(t, 200).Has(t, w.cat.T("en", "statements.mine.title.invalidated"))
-		if err := w.st.Affirm(t.Context(), link, "en"); err == nil {
+		v := w.Anybody()
+		v.Get("/en/e/"+link).Status(t, 200).Has(t, w.Catalog.T("en", "statements.mine.title.invalidated"))
+		if err := w.Statements.Affirm(t.Context(), link, "en"); err == nil {
 			t.Error("it was affirmed")
 		}
 		correction := organisation("Harbour Kitchens", "PE")
-		if err := w.st.Correct(t.Context(), link, correction); err != nil {
+		if err := w.Statements.Correct(t.Context(), link, correction); err != nil {
 			t.Error(err)
 		}
 		w.is(id, statements.StateInvalidated)
 		if o, p, _ := w.facts("declaration"); o+p != 0 {
 			t.Errorf("%d count", o+p)
 		}
-		c.Get(at).Click(w.cat.T("en", "checking.one.batch")).Status(t, 200).Press(w.cat.T("en", "checking.run.undo")).Status(t, 303)
+		c.Get(at).Click(w.Catalog.T("en", "checking.one.batch")).Status(t, 200).Press(w.Catalog.T("en", "checking.run.undo")).Status(t, 303)
 		w.is(id, statements.StateHeld)
 		if err := w.Refuse(t.Context(), by, id, "not-real"); err != nil {
 			t.Fatal(err)
@@ -229,12 +226,12 @@ func TestRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.now = w.now.Add(29 * 24 * time.Hour)
+		w.Later(29 * 24 * time.Hour)
 		if err := w.Tend(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		w.is(id, statements.StateInvalidated)
-		w.now = w.now.Add(2 * 24 * time.Hour)
+		w.Later(2 * 24 * time.Hour)
 		if err := w.Undo(t.Context(), by, core.ID(one.Batch)); core.KindOf(err) != core.Conflict {
 			t.Errorf("undone after 30 days: %v", err)
 		}
@@ -242,7 +239,7 @@ func TestRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.is(id, "")
-		if _, err := w.st.Mine(t.Context(), link); core.KindOf(err) != core.NotFound {
+		if _, err := w.Statements.Mine(t.Context(), link); core.KindOf(err) != core.NotFound {
 			t.Errorf("the private link still leads somewhere: %v", err)
 		}
 		if err := w.Refuse(t.Context(), by, id, "not-real"); core.KindOf(err) != core.NotFound {

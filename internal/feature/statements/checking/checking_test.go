@@ -71,7 +71,7 @@ func TestRules(t *testing.T) {
 		sealed := person("Cara Nowak")
 		sealed.Visibility = statements.Sealed
 		link, _ := w.sign("declaration", sealed)
-		if m, err := w.st.Mine(t.Context(), link); err != nil || m.State != statements.StateConfirmed {
+		if m, err := w.Statements.Mine(t.Context(), link); err != nil || m.State != statements.StateConfirmed {
 			t.Errorf("a sealed endorsement: %+v %v", m, err)
 		}
 	})
@@ -81,36 +81,35 @@ func TestRules(t *testing.T) {
 func TestQueue(t *testing.T) {
 	each(t, func(w *world) {
 		c, by := w.staff("", core.Moderator)
-		c.Get("/en/desk/checks").Status(t, 200).Accessible(t).Sound(t).Safe(t).Has(t, w.cat.T("en", "checking.queue.none"))
+		c.Get("/en/desk/checks").Status(t, 200).Accessible(t).Sound(t).Safe(t).Has(t, w.Catalog.T("en", "checking.queue.none"))
 		w.sign("declaration", organisation("Harbour Kitchen Collective", "PE"))
 		if err := w.SetRule(t.Context(), by, "declaration", checking.Alike); err != nil {
 			t.Fatal(err)
 		}
 		link, id := w.sign("declaration", organisation("Harbour Kitchen Collective (HKC)", "PE"))
 		p := c.Get("/en/desk/checks").Status(t, 200).Accessible(t).Sound(t).Safe(t)
-		p.Has(t, "Harbour Kitchen Collective (HKC)", w.cat.T("en", "checking.why.alike"), w.cat.T("en", "alike.why.form"))
+		p.Has(t, "Harbour Kitchen Collective (HKC)", w.Catalog.T("en", "checking.why.alike"), w.Catalog.T("en", "alike.why.form"))
 		// It stands nowhere in public, and the page of the signer says why.
-		v := webtest.New(t, w.http)
-		v.Origin = origin
+		v := w.Anybody()
 		v.Get("/en/statements/declaration/roll").Status(t, 200).HasNot(t, "HKC")
-		v.Get("/en/e/"+link).Status(t, 200).Has(t, w.cat.T("en", "statements.mine.title.held"))
+		v.Get("/en/e/"+link).Status(t, 200).Has(t, w.Catalog.T("en", "statements.mine.title.held"))
 
 		// A question, which stands on the private page, and its answer.
 		d := p.Click("Harbour Kitchen Collective (HKC)").Status(t, 200).Accessible(t).Sound(t).Safe(t)
-		d.Has(t, "Harbour Kitchen Collective", w.cat.T("en", "checking.one.alike"))
+		d.Has(t, "Harbour Kitchen Collective", w.Catalog.T("en", "checking.one.alike"))
 		d.Form("#ask-form").Set("question", "Are you the same as <b>the other</b>?").Submit().Status(t, 303)
 		m := v.Get("/en/e/"+link).Status(t, 200).Accessible(t).Sound(t).Safe(t).Has(t, "Are you the same as <b>the other</b>?")
-		m.Form("#answer-form").Set("answer", "No, we are its <i>kitchen</i>.").Submit().Status(t, 303).Follow().Status(t, 200).Has(t, w.cat.T("en", "checking.mine.answered"))
-		c.Get("/en/desk/checks").Status(t, 200).Has(t, w.cat.T("en", "checking.answered"))
+		m.Form("#answer-form").Set("answer", "No, we are its <i>kitchen</i>.").Submit().Status(t, 303).Follow().Status(t, 200).Has(t, w.Catalog.T("en", "checking.mine.answered"))
+		c.Get("/en/desk/checks").Status(t, 200).Has(t, w.Catalog.T("en", "checking.answered"))
 		c.Get("/en/desk/checks/"+string(id)).Status(t, 200).Has(t, "No, we are its <i>kitchen</i>.")
 
 		// Accepted, it is on the roll, and question and answer are gone.
-		c.Get("/en/desk/checks").Press(w.cat.T("en", "checking.accept_one", "Name", "Harbour Kitchen Collective (HKC)")).Status(t, 303).Follow().Status(t, 200).Has(t, w.cat.T("en", "checking.done.accept"))
+		c.Get("/en/desk/checks").Press(w.Catalog.T("en", "checking.accept_one", "Name", "Harbour Kitchen Collective (HKC)")).Status(t, 303).Follow().Status(t, 200).Has(t, w.Catalog.T("en", "checking.done.accept"))
 		w.is(id, statements.StateConfirmed)
-		w.now = w.now.Add(time.Minute)
+		w.Later(time.Minute)
 		v.Get("/en/statements/declaration/roll").Status(t, 200).Has(t, "HKC")
 		v.Get("/en/e/"+link).Status(t, 200).HasNot(t, "Are you the same")
-		if strings.Contains(w.log.String(), "HKC") {
+		if strings.Contains(w.Logged(), "HKC") {
 			t.Error("a name stands in the log of the program")
 		}
 	})
@@ -129,7 +128,7 @@ func TestFilters(t *testing.T) {
 		in := organisation("Harbour Kitchen Collective", "PE")
 		in.Website = "https://www.harbour.org/"
 		w.sign("declaration", in)
-		w.now = w.now.Add(24 * time.Hour)
+		w.Later(24 * time.Hour)
 		w.sign("declaration", person("Ana Perez"))
 		w.sign("letter", organisation("Mountain School of Weavers", "NP"))
 		c, _ := w.staff("", core.Moderator) // the session of yesterday is over
@@ -250,7 +249,7 @@ func TestS46(t *testing.T) {
 			t.Error("what is not there was read")
 		}
 		// Coordinators hear of it on Monday (the second of March is one), moderators do not.
-		w.now = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+		w.SetNow(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC))
 		watcher, coordinator := w.staff("", core.Coordinator)
 		watcher.Get("/en/desk/checks/readings").Status(t, 200).Accessible(t).Sound(t).Safe(t).Has(t, string(by.Account)).HasNot(t, "Harbour")
 		if n, err := w.Notices(t.Context(), coordinator); err != nil || len(n) != 1 || n[0].Count != 2 {
@@ -278,27 +277,26 @@ func TestDomain(t *testing.T) {
 		if _, level := w.state(id); level != statements.ByAddress {
 			t.Fatalf("level %s", level)
 		}
-		v := webtest.New(t, w.http)
-		v.Origin = origin
+		v := w.Anybody()
 		mine := v.Get("/en/e/"+link).Status(t, 200).Accessible(t).Has(t, `harbour.org TXT "groundswell=`)
 		record := mine.Body[strings.Index(mine.Body, "groundswell="):]
 		record = record[:strings.IndexAny(record, "&\"<")]
 		look := func() *webtest.Page {
 			t.Helper()
-			return c.Get("/en/desk/checks/"+string(id)).Status(t, 200).Press(w.cat.T("en", "checking.domain.look")).Status(t, 303).Follow().Status(t, 200)
+			return c.Get("/en/desk/checks/"+string(id)).Status(t, 200).Press(w.Catalog.T("en", "checking.domain.look")).Status(t, 303).Follow().Status(t, 200)
 		}
-		look().Has(t, w.cat.T("en", "checking.done.domain_missing"))
+		look().Has(t, w.Catalog.T("en", "checking.done.domain_missing"))
 		w.dns["harbour.org."] = []string{"v=spf1 -all", "groundswell=other"}
-		look().Has(t, w.cat.T("en", "checking.done.domain_missing"))
+		look().Has(t, w.Catalog.T("en", "checking.done.domain_missing"))
 		w.dns["_groundswell.harbour.org."] = []string{" " + record + " "}
 		saved := w.dns
 		w.dns = nil
-		look().Has(t, w.cat.T("en", "checking.done.domain_unreachable"))
+		look().Has(t, w.Catalog.T("en", "checking.done.domain_unreachable"))
 		w.dns = saved
 		if _, level := w.state(id); level != statements.ByAddress {
 			t.Errorf("level %s before the record was found", level)
 		}
-		look().Has(t, w.cat.T("en", "checking.done.domain_found"))
+		look().Has(t, w.Catalog.T("en", "checking.done.domain_found"))
 		if _, level := w.state(id); level != statements.ByDomain {
 			t.Errorf("level %s after the record was found", level)
 		}
@@ -315,7 +313,7 @@ func TestDomain(t *testing.T) {
 			t.Errorf("%s %v", result, err)
 		}
 		// By eye.
-		c.Get("/en/desk/checks/"+string(other)).Status(t, 200).Press(w.cat.T("en", "checking.domain.saw")).Status(t, 303)
+		c.Get("/en/desk/checks/"+string(other)).Status(t, 200).Press(w.Catalog.T("en", "checking.domain.saw")).Status(t, 303)
 		if _, level := w.state(other); level != statements.ByDomain {
 			t.Errorf("level %s after somebody saw the file", level)
 		}
@@ -350,7 +348,7 @@ func TestCodes(t *testing.T) {
 		use := func(code, name string) error {
 			in := organisation(name, "PE")
 			in.Code = code
-			_, err := w.st.Sign(t.Context(), "declaration", "es", core.NewToken(), in)
+			_, err := w.Statements.Sign(t.Context(), "declaration", "es", core.NewToken(), in)
 			return err
 		}
 		for i, name := range []string{"Harbour Kitchen", "Mountain School"} {
@@ -361,15 +359,15 @@ func TestCodes(t *testing.T) {
 		if err := use(codes[0], "Third Time"); core.KindOf(err) != core.Invalid {
 			t.Errorf("a code used up: %v", err)
 		}
-		c.Get(at).Status(t, 200).Press(w.cat.T("en", "checking.codes.withdraw_one", "Network", "Red de Puertos")).Status(t, 303).Follow().Status(t, 200).Has(t, w.cat.T("en", "checking.done.withdraw"))
+		c.Get(at).Status(t, 200).Press(w.Catalog.T("en", "checking.codes.withdraw_one", "Network", "Red de Puertos")).Status(t, 303).Follow().Status(t, 200).Has(t, w.Catalog.T("en", "checking.done.withdraw"))
 		if err := use(codes[1], "After All"); core.KindOf(err) != core.Invalid {
 			t.Errorf("a code that was taken back: %v", err)
 		}
 		if n, _, _ := w.facts("declaration"); n != 2 {
 			t.Errorf("%d organisations count", n)
 		}
-		for _, bad := range []checking.NewSet{{Network: "", Codes: 1, Uses: 1, Until: core.DayOf(w.now)}, {Network: "N", Codes: 0, Uses: 1, Until: core.DayOf(w.now)},
-			{Network: "N", Codes: 1, Uses: 1 << 30, Until: core.DayOf(w.now)}, {Network: "N", Codes: 1, Uses: 1, Until: core.DayOf(w.now) - 1}} {
+		for _, bad := range []checking.NewSet{{Network: "", Codes: 1, Uses: 1, Until: core.DayOf(w.Now())}, {Network: "N", Codes: 0, Uses: 1, Until: core.DayOf(w.Now())},
+			{Network: "N", Codes: 1, Uses: 1 << 30, Until: core.DayOf(w.Now())}, {Network: "N", Codes: 1, Uses: 1, Until: core.DayOf(w.Now()) - 1}} {
 			_, by := w.staff("", core.Moderator)
 			if _, err := w.MakeCodes(t.Context(), by, "declaration", bad); core.KindOf(err) != core.Invalid {
 				t.Errorf("%+v: %v", bad, err)

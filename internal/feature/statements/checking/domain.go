@@ -42,15 +42,8 @@ func wellKnown(host string) string { return "https://" + host + "/.well-known/gr
 // there. Nothing is fetched from the website itself.
 func (s *Service) CheckDomain(ctx context.Context, by core.Actor, id core.ID) (result string, err error) {
 	defer core.Wrap(&err, "checking.CheckDomain")
-	var host string
-	if err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		e, err := ownOne(tx, by, id)
-		if err != nil {
-			return err
-		}
-		host, err = hostOf(e)
-		return err
-	}); err != nil {
+	host, err := s.host(ctx, by, id)
+	if err != nil {
 		return "", err
 	}
 	result = s.lookup(ctx, id, host)
@@ -60,18 +53,24 @@ func (s *Service) CheckDomain(ctx context.Context, by core.Actor, id core.ID) (r
 // SawFile notes that a moderator opened the file and saw the line in it.
 func (s *Service) SawFile(ctx context.Context, by core.Actor, id core.ID) (err error) {
 	defer core.Wrap(&err, "checking.SawFile")
-	var host string
-	if err := s.DB.Read(ctx, func(tx *db.Tx) error {
-		e, err := ownOne(tx, by, id)
+	host, err := s.host(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	return s.noteDomain(ctx, by, id, host, seen)
+}
+
+// host is the host that could show that it is an organisation's.
+func (s *Service) host(ctx context.Context, by core.Actor, id core.ID) (host string, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		e, _, err := ownOne(tx, by, id)
 		if err != nil {
 			return err
 		}
 		host, err = hostOf(e)
 		return err
-	}); err != nil {
-		return err
-	}
-	return s.noteDomain(ctx, by, id, host, seen)
+	})
+	return host, err
 }
 
 func hostOf(e *statements.Endorsement) (string, error) {
@@ -106,7 +105,7 @@ func (s *Service) lookup(ctx context.Context, id core.ID, host string) string {
 
 func (s *Service) noteDomain(ctx context.Context, by core.Actor, id core.ID, host, result string) error {
 	err := s.DB.Write(ctx, func(tx *db.Tx) error {
-		e, err := ownOne(tx, by, id)
+		e, st, err := ownOne(tx, by, id)
 		if err != nil {
 			return err
 		}
@@ -116,10 +115,6 @@ func (s *Service) noteDomain(ctx context.Context, by core.Actor, id core.ID, hos
 		if result == found || result == seen {
 			// Who is vouched for, or a member, is known better already.
 			if e.Level == statements.ByAddress || e.Level == statements.Unconfirmed {
-				st, err := statements.CheckStatementByID(tx, e.Statement)
-				if err != nil {
-					return err
-				}
 				if _, err := s.Statements.Raise(tx, st, id, host, statements.ByDomain); err != nil {
 					return err
 				}

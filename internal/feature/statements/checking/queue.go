@@ -264,11 +264,7 @@ func (s *Service) Open(ctx context.Context, by core.Actor, lang core.Lang, id co
 	o = new(One)
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		*o = One{}
-		e, err := ownOne(tx, by, id)
-		if err != nil {
-			return err
-		}
-		st, err := statements.CheckStatementByID(tx, e.Statement)
+		e, st, err := ownOne(tx, by, id)
 		if err != nil {
 			return err
 		}
@@ -306,27 +302,23 @@ func (s *Service) Open(ctx context.Context, by core.Actor, lang core.Lang, id co
 	return o, err
 }
 
-// ownOne returns an endorsement that the actor may look at.
-func ownOne(tx *db.Tx, by core.Actor, id core.ID) (*statements.Endorsement, error) {
+// ownOne returns an endorsement that the actor may look at, and its statement.
+func ownOne(tx *db.Tx, by core.Actor, id core.ID) (*statements.Endorsement, *statements.Statement, error) {
 	e, st, err := statements.CheckOne(tx, id)
 	if err != nil {
-		return nil, missing(err)
+		return nil, nil, missing(err)
 	}
 	if !may(by, st) {
-		return nil, errNone
+		return nil, nil, errNone
 	}
-	return e, nil
+	return e, st, nil
 }
 
 // Accept lets a held name count.
 func (s *Service) Accept(ctx context.Context, by core.Actor, id core.ID) (err error) {
 	defer core.Wrap(&err, "checking.Accept")
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		e, err := ownOne(tx, by, id)
-		if err != nil {
-			return err
-		}
-		st, err := statements.CheckStatementByID(tx, e.Statement)
+		_, st, err := ownOne(tx, by, id)
 		if err != nil {
 			return err
 		}

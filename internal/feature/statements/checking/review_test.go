@@ -22,11 +22,11 @@ func TestReviewAnswersGoWithTheirOwners(t *testing.T) {
 		}
 		tend := func() (n int64) {
 			t.Helper()
-			w.now = w.now.Add(time.Minute)
+			w.Later(time.Minute)
 			if err := w.Tend(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if err := w.db.Read(t.Context(), func(tx *db.Tx) (err error) {
+			if err := w.DB.Read(t.Context(), func(tx *db.Tx) (err error) {
 				n, err = db.Value[int64](tx, `SELECT COUNT(*) FROM checking_ask`)
 				return err
 			}); err != nil {
@@ -45,17 +45,17 @@ func TestReviewAnswersGoWithTheirOwners(t *testing.T) {
 		if n := tend(); n != 1 {
 			t.Fatalf("%d answers while somebody waits", n)
 		}
-		if err := w.st.Withdraw(t.Context(), link); err != nil {
+		if err := w.Statements.Withdraw(t.Context(), link); err != nil {
 			t.Fatal(err)
 		}
 		if n := tend(); n != 0 {
 			t.Error("a minute after they withdrew, their answer is held")
 		}
-		if w.db.Engine() != db.SQLite {
+		if w.DB.Engine() != db.SQLite {
 			return
 		}
 		file := ""
-		if err := w.db.Read(t.Context(), func(tx *db.Tx) error {
+		if err := w.DB.Read(t.Context(), func(tx *db.Tx) error {
 			return tx.Each(func(r db.Row) error {
 				var n int64
 				name, at := "", ""

@@ -9,6 +9,7 @@ import (
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements"
 	"groundswell/internal/feature/statements/opening"
+	"groundswell/internal/feature/statements/statementstest"
 	"groundswell/internal/platform/seal"
 )
 
@@ -17,7 +18,7 @@ const paper = "/en/desk/statements/declaration/paper"
 // opened are the sealed records of an export.
 func opened(t *testing.T, w *world, key *seal.ListKey, export string) (out []statements.Record) {
 	t.Helper()
-	private, err := key.Open(w.keys[0])
+	private, err := key.Open(statementstest.Openers()[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,9 +40,9 @@ func opened(t *testing.T, w *world, key *seal.ListKey, export string) (out []sta
 // shown at once, sealed lines are sealed at once, and the sheet is taken back whole.
 func TestPaper(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
-		key := w.listKey("declaration")
-		c, _ := w.in(core.Grant{Role: core.Coordinator})
+		t := w.T
+		key := w.ListKey("declaration")
+		c, _ := w.SignIn(core.Grant{Role: core.Coordinator})
 		f := c.Get(paper).Status(t, 200).Sound(t).Form("form.keying")
 		f.Set("number", "7").Set("laa-name", "Zqx Amina").Set("laa-country", "Kenia").Set("laa-email", "zqx-amina@one.example")
 		f.Set("lab-name", "Zqx Quiet").Set("lab-country", "Peru").Set("lab-seal", "yes").Set("lab-organisation", "Zqx Small Group")
@@ -61,7 +62,7 @@ func TestPaper(t *testing.T) {
 			t.Errorf("%d organisations, %d persons in public", o, p)
 		}
 		var out bytes.Buffer
-		if _, err := w.statements.ExportSealed(t.Context(), "declaration", &out); err != nil {
+		if _, err := w.Statements.ExportSealed(t.Context(), "declaration", &out); err != nil {
 			t.Fatal(err)
 		}
 		if strings.Contains(out.String(), "Zqx Quiet") || strings.Contains(out.String(), "zqx-amina") || strings.Contains(out.String(), "Zqx Officer") {
@@ -84,7 +85,7 @@ func TestPaper(t *testing.T) {
 			t.Errorf("%d printed and %d held after both sheets were taken back", printed, held)
 		}
 		out.Reset()
-		if _, err := w.statements.ExportSealed(t.Context(), "declaration", &out); err != nil {
+		if _, err := w.Statements.ExportSealed(t.Context(), "declaration", &out); err != nil {
 			t.Fatal(err)
 		}
 		if rec := opened(t, w, key, out.String()); len(rec) != 0 {
@@ -97,8 +98,8 @@ func TestPaper(t *testing.T) {
 // language; a moderator can neither vouch nor key in sealed lines.
 func TestPaperPrints(t *testing.T) {
 	w := newWorld(t, "")
-	w.listKey("declaration")
-	c, _ := w.in(core.Grant{Role: core.Moderator})
+	w.ListKey("declaration")
+	c, _ := w.SignIn(core.Grant{Role: core.Moderator})
 	for _, l := range core.Langs {
 		p := c.Get("/"+string(l)+"/desk/statements/declaration/paper/print?from=3&n=2").Status(t, 200).Sound(t)
 		if len(p.Find("svg.qr")) != 2 || len(p.Find("table.blank")) != 2 {
@@ -109,7 +110,7 @@ func TestPaperPrints(t *testing.T) {
 			t.Errorf("%s: no PDF", l)
 		}
 	}
-	c.Get("/en/desk/statements/declaration/paper/print?from=3&n=2").Has(t, "Sheet 3", "Sheet 4", "one.example/en/statements/declaration", "We stand together")
+	c.Get("/en/desk/statements/declaration/paper/print?from=3&n=2").Has(t, "Sheet 3", "Sheet 4", "campaign.example/en/statements/declaration", "A declaration")
 	p := c.Get(paper).Status(t, 200).Sound(t).Has(t, "Only a coordinator vouches for a sheet").HasNot(t, "We vouch for this sheet", "laa-seal")
 	f := p.Form("form.keying").Set("number", "1").Set("laa-name", "Amina").Set("laa-country", "Kenya").Check("signed", "yes")
 	f.Force("vouch", "yes").Force("network", "Mine").Submit().Status(t, 303)

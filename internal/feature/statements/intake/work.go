@@ -385,16 +385,9 @@ const sheetDays = 7
 
 // Run sweeps every ten minutes until ctx ends.
 func (s *Service) Run(ctx context.Context) {
-	tick := time.NewTicker(10 * time.Minute)
-	defer tick.Stop()
-	for {
+	jobs.Every(ctx, 10*time.Minute, func() {
 		if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("files that were brought in could not be swept", "err", err)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	})
 }

@@ -5,40 +5,41 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements/keyring"
+	"groundswell/internal/feature/statements/statementstest"
 	"groundswell/internal/platform/seal"
 )
 
 // code opens the test message of a key with an identity.
 func (w *world) code(k *keyring.Key, id *seal.Identity) string {
-	w.t.Helper()
-	d, err := w.Drill(w.t.Context(), k.ID)
+	w.Helper()
+	d, err := w.Drill(w.Context(), k.ID)
 	if err != nil || d == nil {
-		w.t.Fatalf("%v %v", d, err)
+		w.Fatalf("%v %v", d, err)
 	}
 	var m keyring.DrillMessage
 	if err := seal.Unseal(id, d.Sealed, &m); err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
-	if m.Format != keyring.DrillFormat || m.Site != origin {
-		w.t.Errorf("%+v", m)
+	if m.Format != keyring.DrillFormat || m.Site != statementstest.Origin {
+		w.Errorf("%+v", m)
 	}
 	return m.Code
 }
 
 // drill has a key opened by its owner.
 func (w *world) drill(k *keyring.Key) {
-	w.t.Helper()
-	if err := w.BeginDrill(w.t.Context(), k.ID); err != nil {
-		w.t.Fatal(err)
+	w.Helper()
+	if err := w.BeginDrill(w.Context(), k.ID); err != nil {
+		w.Fatal(err)
 	}
 	for _, id := range w.made {
 		if id.Recipient() == k.Recipient {
-			if err := w.AnswerDrill(w.t.Context(), w.first, k.ID, w.code(k, id)); err != nil {
-				w.t.Fatal(err)
+			if err := w.AnswerDrill(w.Context(), w.first, k.ID, w.code(k, id)); err != nil {
+				w.Fatal(err)
 			}
 		}
 	}
-	w.db.NewEpoch()
+	w.DB.NewEpoch()
 }
 
 func TestDrill(t *testing.T) {
@@ -61,7 +62,7 @@ func TestDrill(t *testing.T) {
 		if err := w.AnswerDrill(t.Context(), w.first, k.ID, " "+code[:4]+"-"+code[4:]+"\n"); err != nil {
 			t.Fatal(err)
 		}
-		if k := w.ring().Used[0]; k.Drilled != core.DayOf(w.now) {
+		if k := w.ring().Used[0]; k.Drilled != core.DayOf(w.Now()) {
 			t.Errorf("last tried on %d", k.Drilled)
 		}
 		wantKey(t, w.AnswerDrill(t.Context(), w.first, k.ID, code), core.Invalid, "keyring.wrong.code")
@@ -86,7 +87,7 @@ func TestNotices(t *testing.T) {
 			out := map[string]bool{}
 			for _, n := range all {
 				out[n.Key] = true
-				if n.Path == "" || n.Count < 1 || w.cat.T("en", n.Key, "N", n.Count) == n.Key || n.Alarm != (n.Key == "keyring.notice.due" || n.Key == "keyring.notice.stale") {
+				if n.Path == "" || n.Count < 1 || w.Catalog.T("en", n.Key, "N", n.Count) == n.Key || n.Alarm != (n.Key == "keyring.notice.due" || n.Key == "keyring.notice.stale") {
 					t.Errorf("%+v", n)
 				}
 			}
@@ -123,7 +124,7 @@ func TestNotices(t *testing.T) {
 		want()
 		w.register(1)
 		want("keyring.notice.reseal")
-		_, editor := w.staff(core.Grant{Role: core.Editor})
+		_, editor := w.SignIn(core.Grant{Role: core.Editor})
 		if got := said(editor); len(got) != 0 {
 			t.Errorf("an editor is told %v", got)
 		}

@@ -20,25 +20,25 @@ import (
 
 // file is the export as the desk gives it out, without the way to it.
 func (w *world) file() []byte {
-	w.t.Helper()
+	w.Helper()
 	var b bytes.Buffer
-	if _, err := w.statements.ExportFile(w.t.Context(), w.first.Account, "declaration", core.NewID(), &b); err != nil {
-		w.t.Fatal(err)
+	if _, err := w.Statements.ExportFile(w.Context(), w.first.Account, "declaration", core.NewID(), &b); err != nil {
+		w.Fatal(err)
 	}
 	return b.Bytes()
 }
 
 func (w *world) list(id *seal.Identity) (*opening.List, error) {
-	w.t.Helper()
-	return opening.Open(context.Background(), []io.Reader{bytes.NewReader(w.file())}, opening.Options{Identity: id, Now: core.DayOf(w.now), Program: "test"})
+	w.Helper()
+	return opening.Open(context.Background(), []io.Reader{bytes.NewReader(w.file())}, opening.Options{Identity: id, Now: core.DayOf(w.Now()), Program: "test"})
 }
 
 // opens checks which sealed names a key opens.
 func (w *world) opens(id *seal.Identity, want string) {
-	w.t.Helper()
+	w.Helper()
 	l, err := w.list(id)
 	if err != nil {
-		w.t.Error(err)
+		w.Error(err)
 		return
 	}
 	names := map[string]bool{}
@@ -46,19 +46,19 @@ func (w *world) opens(id *seal.Identity, want string) {
 		names[r.Name] = true
 	}
 	if len(names) != len(strings.Split(want, "; ")) {
-		w.t.Errorf("opened %v, want %s", names, want)
+		w.Errorf("opened %v, want %s", names, want)
 	}
 	for name := range strings.SplitSeq(want, "; ") {
 		if !names[name] {
-			w.t.Errorf("opened %v, want %s", names, want)
+			w.Errorf("opened %v, want %s", names, want)
 		}
 	}
 }
 
 func (w *world) cannotOpen(id *seal.Identity) {
-	w.t.Helper()
+	w.Helper()
 	if _, err := w.list(id); core.KindOf(err) != core.Denied {
-		w.t.Errorf("a key that is out of use opens the list: %v", err)
+		w.Errorf("a key that is out of use opens the list: %v", err)
 	}
 }
 
@@ -96,11 +96,11 @@ func TestS44Export(t *testing.T) {
 			}
 		}
 		const path = "/en/desk/statements/declaration/export"
-		c.Get(path).Status(t, 200).Press(w.cat.T("en", "keyring.export.do")).Status(t, 303).Follow().Status(t, 200).
-			Has(t, w.cat.T("en", "keyring.done.asked"), w.cat.T("en", "keyring.export.waits")).HasNot(t, w.cat.T("en", "keyring.export.ready_text"))
-		c.Get(path).Press(w.cat.T("en", "keyring.export.do")).Status(t, 429).Has(t, w.cat.T("en", "keyring.wrong.one_an_hour"))
+		c.Get(path).Status(t, 200).Press(w.Catalog.T("en", "keyring.export.do")).Status(t, 303).Follow().Status(t, 200).
+			Has(t, w.Catalog.T("en", "keyring.done.asked"), w.Catalog.T("en", "keyring.export.waits")).HasNot(t, w.Catalog.T("en", "keyring.export.ready_text"))
+		c.Get(path).Press(w.Catalog.T("en", "keyring.export.do")).Status(t, 429).Has(t, w.Catalog.T("en", "keyring.wrong.one_an_hour"))
 		w.agree()
-		link := c.Get(path).Status(t, 200).Press(w.cat.T("en", "keyring.export.get")).Status(t, 303).Header.Get("Location")
+		link := c.Get(path).Status(t, 200).Press(w.Catalog.T("en", "keyring.export.get")).Status(t, 303).Header.Get("Location")
 		page := c.Get(link).Status(t, 200)
 		h, rows := head(t, []byte(page.Body))
 		if h.File == "" || len(rows) != 24 {
@@ -117,7 +117,7 @@ func TestS44Export(t *testing.T) {
 		if statements.FileOf(rows[3:20], []core.ID{other.File, h.File, core.NewID()}) != h.File || statements.FileOf(rows, []core.ID{core.NewID(), core.NewID()}) != "" {
 			t.Error("a part of the rows does not tell the file")
 		}
-		l, err := opening.Open(t.Context(), []io.Reader{strings.NewReader(page.Body)}, opening.Options{Identity: w.made[1], Now: core.DayOf(w.now)})
+		l, err := opening.Open(t.Context(), []io.Reader{strings.NewReader(page.Body)}, opening.Options{Identity: w.made[1], Now: core.DayOf(w.Now())})
 		if err != nil || len(l.Rows) != 24 {
 			t.Errorf("%v: the file does not open", err)
 		}
@@ -130,9 +130,9 @@ func TestS44Export(t *testing.T) {
 				t.Errorf("%s: the copy is not known", name)
 			}
 		}
-		whose(string(w.file())).Has(t, w.cat.T("en", "keyring.whose.none"))
-		whose("").Has(t, w.cat.T("en", "keyring.whose.none"))
-		if err := w.db.Read(t.Context(), func(tx *db.Tx) error {
+		whose(string(w.file())).Has(t, w.Catalog.T("en", "keyring.whose.none"))
+		whose("").Has(t, w.Catalog.T("en", "keyring.whose.none"))
+		if err := w.DB.Read(t.Context(), func(tx *db.Tx) error {
 			all, err := audit.All(tx)
 			found := false
 			for _, e := range all {
@@ -145,17 +145,17 @@ func TestS44Export(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		w.now = w.now.Add(14 * time.Minute)
+		w.Later(14 * time.Minute)
 		c.Get(link).Status(t, 200)
-		w.now = w.now.Add(time.Minute)
+		w.Later(time.Minute)
 		c.Get(link).Status(t, 404)
 		// Who gets it once more needs a new file.
-		c.Get(path).HasNot(t, w.cat.T("en", "keyring.export.ready_text"))
-		w.now = w.now.Add(44 * time.Minute)
+		c.Get(path).HasNot(t, w.Catalog.T("en", "keyring.export.ready_text"))
+		w.Later(44 * time.Minute)
 		if _, err := w.AskFile(t.Context(), w.first, "declaration"); core.KindOf(err) != core.TooMany {
 			t.Errorf("two within the hour: %v", err)
 		}
-		w.now = w.now.Add(2 * time.Minute)
+		w.Later(2 * time.Minute)
 		if _, err := w.AskFile(t.Context(), w.first, "declaration"); err != nil {
 			t.Errorf("after an hour: %v", err)
 		}
@@ -171,13 +171,13 @@ func TestS4CopiedLink(t *testing.T) {
 		c := w.two()
 		w.ready()
 		const path = "/en/desk/statements/declaration/export"
-		c.Get(path).Press(w.cat.T("en", "keyring.export.do")).Status(t, 303)
+		c.Get(path).Press(w.Catalog.T("en", "keyring.export.do")).Status(t, 303)
 		w.agree()
-		link := c.Get(path).Press(w.cat.T("en", "keyring.export.get")).Status(t, 303).Header.Get("Location")
+		link := c.Get(path).Press(w.Catalog.T("en", "keyring.export.get")).Status(t, 303).Header.Get("Location")
 		c.Get(link).Status(t, 200)
 		never := link[:len(link)-4] + "0000"
-		stranger := w.visitor()
-		colleague, _ := w.staff(core.Grant{Role: core.Coordinator}, core.Grant{Role: core.Administrator})
+		stranger := w.Anybody()
+		colleague, _ := w.SignIn(core.Grant{Role: core.Coordinator}, core.Grant{Role: core.Administrator})
 		same := w.again(w.first) // the same person, elsewhere
 		for name, v := range map[string]*webtest.Client{"nobody": stranger, "a colleague": colleague, "another session": same} {
 			got, missing := v.Get(link), v.Get(never)
@@ -189,7 +189,7 @@ func TestS4CopiedLink(t *testing.T) {
 			}
 		}
 		// After signing out the session is over everywhere.
-		if err := w.auth.EndAll(t.Context(), w.first, w.first.Account); err != nil {
+		if err := w.Staff.EndAll(t.Context(), w.first, w.first.Account); err != nil {
 			t.Fatal(err)
 		}
 		c.Get(link).Status(t, 404)

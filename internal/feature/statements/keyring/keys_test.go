@@ -38,13 +38,13 @@ func TestS43KeysTakeTwo(t *testing.T) {
 		if n := len(w.ring().Used); n != 0 {
 			t.Fatalf("one coordinator alone has added %d keys", n)
 		}
-		if err := w.auth.Agree(t.Context(), w.first, x.ID); core.KindOf(err) != core.Denied {
+		if err := w.Staff.Agree(t.Context(), w.first, x.ID); core.KindOf(err) != core.Denied {
 			t.Errorf("the one who asked agreed: %v", err)
 		}
-		if err := w.auth.Stop(t.Context(), w.second, x.ID); err != nil {
+		if err := w.Staff.Stop(t.Context(), w.second, x.ID); err != nil {
 			t.Fatal(err)
 		}
-		if err := w.auth.Agree(t.Context(), w.second, x.ID); err == nil || len(w.ring().Used) != 0 {
+		if err := w.Staff.Agree(t.Context(), w.second, x.ID); err == nil || len(w.ring().Used) != 0 {
 			t.Errorf("what was stopped was done: %v", err)
 		}
 		w.register(1)
@@ -65,7 +65,7 @@ func TestS43KeysTakeTwo(t *testing.T) {
 		_, err = w.Add(t.Context(), w.first, keyring.NewKey{Name: "Again", Recipient: w.made[0].Recipient()})
 		wantKey(t, err, core.Invalid, "keyring.wrong.known")
 		var what []string
-		if err := w.db.Read(t.Context(), func(tx *db.Tx) error {
+		if err := w.DB.Read(t.Context(), func(tx *db.Tx) error {
 			all, err := audit.All(tx)
 			what = nil
 			for _, e := range all {
@@ -87,7 +87,7 @@ func TestS43KeysTakeTwo(t *testing.T) {
 func TestKeysAreOfAllCampaigns(t *testing.T) {
 	each(t, func(w *world) {
 		w.two()
-		_, some := w.staff(core.Grant{Role: core.Coordinator, Campaign: "ports"})
+		_, some := w.SignIn(core.Grant{Role: core.Coordinator, Campaign: "ports"})
 		_, err := w.Add(t.Context(), some, keyring.NewKey{Name: "Amani", Recipient: newIdentity(t).Recipient()})
 		wantKey(t, err, core.Denied, "keyring.wrong.all")
 		w.register(1)
@@ -157,7 +157,7 @@ func TestListKeyForExactlyTheKeysInUse(t *testing.T) {
 			t.Fatal(err)
 		}
 		// The id of a list key belongs to its statement for ever.
-		w.publish("another", statements.Published)
+		w.publish("another")
 		var k seal.ListKey
 		if err := json.Unmarshal(w.listKey("another", all), &k); err != nil {
 			t.Fatal(err)
@@ -173,7 +173,7 @@ func TestListKeyForExactlyTheKeysInUse(t *testing.T) {
 		}
 		wantKey(t, w.Use(t.Context(), w.first, "another", stolen), core.Invalid, "seal.not_a_list_key")
 		wantKey(t, w.Reseal(t.Context(), w.first, "another", [][]byte{stolen}), core.Invalid, "seal.not_a_list_key")
-		if f, err := w.statements.KeyFacts(t.Context(), "declaration"); err != nil || f.Keys[0].Recipient != first.Recipient {
+		if f, err := w.Statements.KeyFacts(t.Context(), "declaration"); err != nil || f.Keys[0].Recipient != first.Recipient {
 			t.Errorf("%v: another statement's list key took its place", err)
 		}
 	})
@@ -206,7 +206,7 @@ func TestS15SealedNeedsKeys(t *testing.T) {
 		if err := w.Use(t.Context(), w.first, "declaration", w.listKey("declaration", w.ring().Openers())); err != nil {
 			t.Fatal(err)
 		}
-		w.db.NewEpoch()
+		w.DB.NewEpoch()
 		if err := w.Check(t.Context(), "declaration"); err != nil {
 			t.Errorf("three keys: %v", err)
 		}
@@ -224,7 +224,7 @@ func TestS15SealedNeedsKeys(t *testing.T) {
 		if err := w.Use(t.Context(), w.first, "declaration", w.listKey("declaration", w.ring().Openers())); err != nil {
 			t.Fatal(err)
 		}
-		w.db.NewEpoch()
+		w.DB.NewEpoch()
 		if err := w.sign(statements.Sealed, "Nadia"); err != nil {
 			t.Errorf("replaced: %v", err)
 		}
@@ -259,7 +259,7 @@ func TestS15StrangerAmongTheKeys(t *testing.T) {
 		third := newIdentity(t)
 		mixed := append(w.ring().Openers(), seal.Opener{Name: "Third", Recipient: third.Recipient()}, eve)
 		// There are not enough keys at the desk yet: the command may.
-		if _, err := w.statements.UseListKey(t.Context(), w.listKey("declaration", mixed)); err != nil {
+		if _, err := w.Statements.UseListKey(t.Context(), w.listKey("declaration", mixed)); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := w.Add(t.Context(), w.first, keyring.NewKey{Name: "Third", Recipient: third.Recipient()}); err != nil {
@@ -270,7 +270,7 @@ func TestS15StrangerAmongTheKeys(t *testing.T) {
 		if err := w.sign(statements.Sealed, "Soumaya"); err == nil {
 			t.Error("signed sealed to a stranger")
 		}
-		_, err := w.statements.UseListKey(t.Context(), w.listKey("declaration", append(w.ring().Openers(), eve)))
+		_, err := w.Statements.UseListKey(t.Context(), w.listKey("declaration", append(w.ring().Openers(), eve)))
 		wantKey(t, err, core.Invalid, "keyring.wrong.stranger")
 	})
 }
@@ -283,7 +283,7 @@ func TestCommandLineSiteIsLeftAlone(t *testing.T) {
 		for _, name := range []string{"A", "B", "C"} {
 			openers = append(openers, seal.Opener{Name: name, Recipient: newIdentity(t).Recipient()})
 		}
-		if _, err := w.statements.UseListKey(t.Context(), w.listKey("declaration", openers)); err != nil {
+		if _, err := w.Statements.UseListKey(t.Context(), w.listKey("declaration", openers)); err != nil {
 			t.Fatal(err)
 		}
 		w.days(400)
@@ -323,7 +323,7 @@ func TestS47LostKeyAndDepartedColleague(t *testing.T) {
 			}
 		}
 		w.agree()
-		f, err := w.statements.KeyFacts(t.Context(), "declaration")
+		f, err := w.Statements.KeyFacts(t.Context(), "declaration")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -354,7 +354,7 @@ func TestS47LostKeyAndDepartedColleague(t *testing.T) {
 		if err := w.Use(t.Context(), w.first, "declaration", w.listKey("declaration", w.ring().Openers())); err != nil {
 			t.Fatal(err)
 		}
-		w.db.NewEpoch()
+		w.DB.NewEpoch()
 		if err := w.sign(statements.Sealed, "After"); err != nil {
 			t.Fatal(err)
 		}

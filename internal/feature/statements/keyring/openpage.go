@@ -25,8 +25,8 @@ var openTemplate = template.Must(template.New("page.tmpl").Funcs(template.FuncMa
 }).ParseFS(openFile, "ui/open/page.tmpl"))
 
 // openScripts are put together into the page's one script, in this order. Workers
-// run the first three.
-var openScripts = []string{"ui/extra/age.js", "ui/extra/sealing.js", "ui/extra/opening.js", "ui/open/open.js"}
+// run all but the last.
+var openScripts = []string{"ui/extra/age.js", "ui/extra/sealing.js", "ui/extra/opening.js", "ui/open/said.js", "ui/open/open.js"}
 
 // OpenPage writes the page that opens exports in a browser without a network: one
 // HTML file that asks for nothing, and that its own content policy keeps from asking

@@ -11,21 +11,14 @@ import (
 	"groundswell/internal/platform/webtest"
 )
 
-// visitor is a browser in which nobody is signed in.
-func (w *world) visitor() *webtest.Client {
-	c := webtest.New(w.t, w.http)
-	c.Origin = origin
-	return c
-}
-
 // again signs the same person in elsewhere.
 func (w *world) again(who core.Actor) *webtest.Client {
-	w.t.Helper()
-	token, err := w.auth.Begin(w.t.Context(), who.Account, true)
+	w.Helper()
+	token, err := w.Staff.Begin(w.Context(), who.Account, true)
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
-	c := w.visitor()
+	c := w.Anybody()
 	c.SetCookie(&http.Cookie{Name: "__Host-desk", Value: token, Path: "/", Secure: true})
 	return c
 }
@@ -71,7 +64,7 @@ func TestOthersSeeNothing(t *testing.T) {
 		w.two()
 		w.ready()
 		for _, role := range core.Roles {
-			c, _ := w.staff(core.Grant{Role: role})
+			c, _ := w.SignIn(core.Grant{Role: role})
 			may := role == core.Coordinator || role == core.Administrator
 			for _, path := range append(w.deskPages(), "/en/desk/keys/page") {
 				p := c.Get(path)
@@ -84,10 +77,10 @@ func TestOthersSeeNothing(t *testing.T) {
 			}
 		}
 		for _, path := range w.deskPages() {
-			w.visitor().Get(path).Status(t, 303)
+			w.Anybody().Get(path).Status(t, 303)
 		}
 		// Of another campaign: as if the statement did not exist.
-		other, _ := w.staff(core.Grant{Role: core.Coordinator, Campaign: "forests"})
+		other, _ := w.SignIn(core.Grant{Role: core.Coordinator, Campaign: "forests"})
 		for _, what := range []string{"key", "export"} {
 			got := other.Get("/en/desk/statements/declaration/"+what).Status(t, 404)
 			never := other.Get("/en/desk/statements/nothing/"+what).Status(t, 404)
@@ -109,27 +102,27 @@ func TestWithoutScripts(t *testing.T) {
 		c := w.two()
 		id := newIdentity(t)
 		f := c.Get("/en/desk/keys/new").Status(t, 200).Form("#by-hand")
-		p := f.Set("name", "").Set("recipient", id.Recipient()).Submit().Status(t, 422).Has(t, w.cat.T("en", "keyring.wrong.name", "Max", 80))
-		p.Form("#by-hand").Set("name", "Amani").Submit().Status(t, 303).Follow().Has(t, id.Fingerprint(), w.cat.T("en", "keyring.second.add"))
+		p := f.Set("name", "").Set("recipient", id.Recipient()).Submit().Status(t, 422).Has(t, w.Catalog.T("en", "keyring.wrong.name", "Max", 80))
+		p.Form("#by-hand").Set("name", "Amani").Submit().Status(t, 303).Follow().Has(t, id.Fingerprint(), w.Catalog.T("en", "keyring.second.add"))
 		// Who pastes the secret half is told, and does not get it back.
 		c.Get("/en/desk/keys/new").Form("#by-hand").Set("name", "x").Set("recipient", id.Secret()).Submit().Status(t, 422).
-			Has(t, w.cat.T("en", "keyring.wrong.secret")).HasNot(t, id.Secret()[20:])
+			Has(t, w.Catalog.T("en", "keyring.wrong.secret")).HasNot(t, id.Secret()[20:])
 		w.agree()
 		w.made = append(w.made, id)
 		w.register(2)
 		const path = "/en/desk/statements/declaration/key"
 		c.Get(path).Status(t, 200).Form("#by-hand").Attach("file", "x.json", "application/json", []byte("{}")).Submit().Status(t, 422)
 		c.Get(path).Form("#by-hand").Attach("file", "list.json", "application/json", w.listKey("declaration", w.ring().Openers())).Submit().
-			Status(t, 303).Follow().Status(t, 200).Has(t, w.cat.T("en", "keyring.done.sealed"), w.cat.T("en", "keyring.list.open"))
+			Status(t, 303).Follow().Status(t, 200).Has(t, w.Catalog.T("en", "keyring.done.sealed"), w.Catalog.T("en", "keyring.list.open"))
 		k := w.ring().Used[0]
 		key := "/en/desk/keys/" + string(k.ID)
-		c.Get(key).Press(w.cat.T("en", "keyring.drill.begin")).Status(t, 303)
-		c.Get(key).Form("#by-hand").Set("code", "wrong").Submit().Status(t, 422).Has(t, w.cat.T("en", "keyring.wrong.code"))
+		c.Get(key).Press(w.Catalog.T("en", "keyring.drill.begin")).Status(t, 303)
+		c.Get(key).Form("#by-hand").Set("code", "wrong").Submit().Status(t, 422).Has(t, w.Catalog.T("en", "keyring.wrong.code"))
 		for _, made := range w.made {
 			if made.Recipient() == k.Recipient {
-				c.Get(key).Form("#by-hand").Set("code", w.code(k, made)).Submit().Status(t, 303).Follow().Has(t, w.cat.T("en", "keyring.done.drilled"))
+				c.Get(key).Form("#by-hand").Set("code", w.code(k, made)).Submit().Status(t, 303).Follow().Has(t, w.Catalog.T("en", "keyring.done.drilled"))
 			}
 		}
-		c.Get(key).Press(w.cat.T("en", "keyring.retire.do")).Status(t, 303).Follow().Has(t, w.cat.T("en", "keyring.second.retire"))
+		c.Get(key).Press(w.Catalog.T("en", "keyring.retire.do")).Status(t, 303).Follow().Has(t, w.Catalog.T("en", "keyring.second.retire"))
 	})
 }

@@ -23,13 +23,13 @@ func TestReviewListKeyTakesTwo(t *testing.T) {
 		send := func(file []byte, done string) {
 			t.Helper()
 			f := c.Get(at).Status(t, 200).Form("#by-hand").Attach("file", "list.json", "application/json", file)
-			f.Submit().Status(t, 303).Follow().Has(t, w.cat.T("en", "keyring.done."+done))
+			f.Submit().Status(t, 303).Follow().Has(t, w.Catalog.T("en", "keyring.done."+done))
 		}
 		first, other := w.listKey("declaration", w.ring().Openers()), w.listKey("declaration", w.ring().Openers())
 		send(first, "sealed")
 		send(first, "sealed") // the same once more
 		now := func() string {
-			f, err := w.statements.KeyFacts(t.Context(), "declaration")
+			f, err := w.Statements.KeyFacts(t.Context(), "declaration")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -50,7 +50,7 @@ func TestReviewListKeyTakesTwo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		open, _, err := w.auth.Seconds(t.Context())
+		open, _, err := w.Staff.Seconds(t.Context())
 		if err != nil || len(open) != 1 || open[0].About != "declaration: "+words {
 			t.Fatalf("%v %+v", err, open)
 		}
@@ -59,7 +59,7 @@ func TestReviewListKeyTakesTwo(t *testing.T) {
 		}
 		// What is wrong with one is said at once, and nobody is asked.
 		c.Get(at).Form("#by-hand").Attach("file", "list.json", "application/json", w.listKey("declaration", []seal.Opener{{Name: "x", Recipient: newIdentity(t).Recipient()}})).Submit().Status(t, 422)
-		if open, _, err = w.auth.Seconds(t.Context()); err != nil || len(open) != 0 {
+		if open, _, err = w.Staff.Seconds(t.Context()); err != nil || len(open) != 0 {
 			t.Errorf("%v %+v", err, open)
 		}
 	})
@@ -76,7 +76,7 @@ func TestReviewListKeyIsNotSpoilt(t *testing.T) {
 		if err := w.sign(statements.Sealed, "Soumaya"); err != nil {
 			t.Fatal(err)
 		}
-		f, err := w.statements.KeyFacts(t.Context(), "declaration")
+		f, err := w.Statements.KeyFacts(t.Context(), "declaration")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,37 +17,22 @@ func scanKey(r db.Row) (*Key, error) {
 	return &k, err
 }
 
-// first returns the only row of a query, or NotFound.
-func first[T any](rows []T, err error) (v T, _ error) {
-	if err == nil && len(rows) == 0 {
-		err = errNothing
-	}
-	if err != nil {
-		return v, err
-	}
-	return rows[0], nil
-}
-
 func keys(tx *db.Tx) ([]*Key, error) {
 	return db.All(tx, scanKey, `SELECT `+keyColumns+` FROM keyring_key ORDER BY made_on, id`)
 }
 
 func keyByID(tx *db.Tx, id core.ID) (*Key, error) {
-	return first(db.All(tx, scanKey, `SELECT `+keyColumns+` FROM keyring_key WHERE id = $1`, string(id)))
+	return db.One(tx, scanKey, `SELECT `+keyColumns+` FROM keyring_key WHERE id = $1`, string(id))
 }
 
 func keyByFingerprint(tx *db.Tx, words string) (*Key, error) {
-	return first(db.All(tx, scanKey, `SELECT `+keyColumns+` FROM keyring_key WHERE fingerprint = $1`, words))
+	return db.One(tx, scanKey, `SELECT `+keyColumns+` FROM keyring_key WHERE fingerprint = $1`, words)
 }
 
 // insertKey returns how many keys were added: none when it is there already.
 func insertKey(tx *db.Tx, k *Key) (int64, error) {
-	paper := int64(0)
-	if k.Paper {
-		paper = 1
-	}
 	return tx.Exec(`INSERT INTO keyring_key (`+keyColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
-		string(k.ID), k.Name, k.Recipient, k.Fingerprint, paper, string(k.By), int64(k.Made), int64(k.Retired), int64(k.Drilled))
+		string(k.ID), k.Name, k.Recipient, k.Fingerprint, db.Flag(k.Paper), string(k.By), int64(k.Made), int64(k.Retired), int64(k.Drilled))
 }
 
 func retireKey(tx *db.Tx, id core.ID, day core.Day) (int64, error) {
@@ -58,13 +43,13 @@ func retireKey(tx *db.Tx, id core.ID, day core.Day) (int64, error) {
 }
 
 func drillOf(tx *db.Tx, key core.ID) (*Drill, error) {
-	return first(db.All(tx, func(r db.Row) (*Drill, error) {
+	return db.One(tx, func(r db.Row) (*Drill, error) {
 		var d Drill
 		var made int64
 		err := r.Scan(&d.Sealed, &d.hash, &made)
 		d.Made = core.Day(made)
 		return &d, err
-	}, `SELECT sealed, code_hash, made_on FROM keyring_drill WHERE key_id = $1`, string(key)))
+	}, `SELECT sealed, code_hash, made_on FROM keyring_drill WHERE key_id = $1`, string(key))
 }
 
 func putDrill(tx *db.Tx, key core.ID, d *Drill) error {
@@ -114,11 +99,11 @@ func allFiles(tx *db.Tx, slug string) ([]*File, error) {
 }
 
 func fileByID(tx *db.Tx, id core.ID) (*File, error) {
-	return first(db.All(tx, scanFile, `SELECT `+fileColumns+` FROM keyring_export WHERE id = $1`, string(id)))
+	return db.One(tx, scanFile, `SELECT `+fileColumns+` FROM keyring_export WHERE id = $1`, string(id))
 }
 
 func fileByLink(tx *db.Tx, hash string) (*File, error) {
-	return first(db.All(tx, scanFile, `SELECT `+fileColumns+` FROM keyring_export WHERE link_hash = $1 AND link_hash <> ''`, hash))
+	return db.One(tx, scanFile, `SELECT `+fileColumns+` FROM keyring_export WHERE link_hash = $1 AND link_hash <> ''`, hash)
 }
 
 func agreeFile(tx *db.Tx, id core.ID, at int64) error {

@@ -18,9 +18,9 @@ const at = "/en/desk/statements/declaration/retention"
 
 // email gives an account an address.
 func (w *world) email(a core.Actor, email string) {
-	w.t.Helper()
-	if err := w.staff.SetAccount(w.t.Context(), a, "Coordinator "+email[:5], email, "en"); err != nil {
-		w.t.Fatal(err)
+	w.Helper()
+	if err := w.Staff.SetAccount(w.Context(), a, "Coordinator "+email[:5], email, "en"); err != nil {
+		w.Fatal(err)
 	}
 }
 
@@ -30,27 +30,27 @@ func (w *world) email(a core.Actor, email string) {
 // every time, and when eraseRecords deleted only the fingerprints.
 func TestS18(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		ctx := t.Context()
-		w.listKey("declaration")
+		w.ListKey("declaration")
 		w.sign("declaration")
-		_, coordinator := w.in(core.Grant{Role: core.Coordinator})
-		_, elsewhere := w.in(core.Grant{Role: core.Coordinator, Campaign: "north"})
-		_, editor := w.in(core.Grant{Role: core.Editor})
+		_, coordinator := w.SignIn(core.Grant{Role: core.Coordinator})
+		_, elsewhere := w.SignIn(core.Grant{Role: core.Coordinator, Campaign: "north"})
+		_, editor := w.SignIn(core.Grant{Role: core.Editor})
 		w.email(coordinator, "coordinator@one.example")
 		w.email(elsewhere, "elsewhere@one.example")
 		w.email(editor, "editor@one.example")
 		if err := w.s.Tick(ctx); err != nil {
 			t.Fatal(err)
 		}
-		st, err := w.statements.Found(ctx, "declaration")
+		st, err := w.Statements.Found(ctx, "declaration")
 		if err != nil {
 			t.Fatal(err)
 		}
 		if want := core.DayOf(time.Unix(st.ClosesAt, 0)) + retention.After; st.EraseOn != want {
 			t.Fatalf("the day of erasing is %v, not %v", st.EraseOn.Time(), want.Time())
 		}
-		until := func(left core.Day) { w.days(int(st.EraseOn - left - core.DayOf(w.now))) }
+		until := func(left core.Day) { w.days(int(st.EraseOn - left - core.DayOf(w.Now()))) }
 		notices := func() (n []notice.Notice) {
 			n, err := w.s.Notices(ctx, coordinator)
 			if err != nil {
@@ -82,25 +82,25 @@ func TestS18(t *testing.T) {
 		if n := notices(); len(n) != 1 || !n[0].Alarm {
 			t.Errorf("7 days before: %+v", n)
 		}
-		for _, m := range w.outbox.All() {
+		for _, m := range w.Outbox.All() {
 			if strings.Contains(m.Text, "Zqx") || strings.Contains(m.Text, "stand together") {
 				t.Errorf("a mail says too much: %s", m.Text)
 			}
 		}
-		if _, err := w.tree.Checkpoint(ctx); err != nil {
+		if _, err := w.Tree.Checkpoint(ctx); err != nil {
 			t.Fatal(err)
 		}
-		before, err := w.statements.Kept(ctx, st)
+		before, err := w.Statements.Kept(ctx, st)
 		if err != nil {
 			t.Fatal(err)
 		}
 		until(1)
-		if k, err := w.statements.Kept(ctx, st); err != nil || k.Records != 2 {
+		if k, err := w.Statements.Kept(ctx, st); err != nil || k.Records != 2 {
 			t.Fatalf("a day too early: %+v, %v", k, err)
 		}
 		size := leaves(t, w)
 		until(0)
-		k, err := w.statements.Kept(ctx, st)
+		k, err := w.Statements.Kept(ctx, st)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -111,7 +111,7 @@ func TestS18(t *testing.T) {
 			t.Errorf("the totals changed: %+v, was %+v", k.Figures, before.Figures)
 		}
 		var out bytes.Buffer
-		if _, err := w.statements.ExportSealed(ctx, "declaration", &out); err != nil {
+		if _, err := w.Statements.ExportSealed(ctx, "declaration", &out); err != nil {
 			t.Fatal(err)
 		}
 		for line := range strings.Lines(out.String()) {
@@ -128,18 +128,18 @@ func TestS18(t *testing.T) {
 		}
 
 		// The certificate, first without the log, then with it.
-		c, _ := w.in(core.Grant{Role: core.Coordinator})
+		c, _ := w.SignIn(core.Grant{Role: core.Coordinator})
 		list := c.Get(at).Status(t, 200).Sound(t).Has(t, "Erased since 28 September 2026", "Certificates").HasNot(t, "Erase everything sealed")
 		p := list.Click("28 September 2026, 09:30 UTC").Status(t, 200).Sound(t)
-		p.Has(t, "Certificate of erasing", "Sealed records erased 2", "Of them sealed 1", "follows with the next checkpoint").HasNot(t, "Zqx")
-		w.now = w.now.Add(time.Hour)
-		if _, err := w.tree.Checkpoint(ctx); err != nil {
+		p.Has(t, "Certificate of erasing", "Sealed records erased 2", "Of them sealed 1", "follows with the next checkpoint").HasNot(t, "Zqx Quiet", "Zqx Open")
+		w.Later(time.Hour)
+		if _, err := w.Tree.Checkpoint(ctx); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.s.Tick(ctx); err != nil {
 			t.Fatal(err)
 		}
-		c, _ = w.in(core.Grant{Role: core.Coordinator})
+		c, _ = w.SignIn(core.Grant{Role: core.Coordinator})
 		c.Get(p.URL.Path).HasNot(t, "follows with the next checkpoint")
 		for _, l := range core.Langs {
 			base := strings.Replace(p.URL.Path, "/en/", "/"+string(l)+"/", 1)
@@ -148,7 +148,7 @@ func TestS18(t *testing.T) {
 				t.Errorf("%s: no PDF", l)
 			}
 		}
-		c.Get(p.URL.Path+"/certificate.txt").Status(t, 200).Has(t, "Sealed records erased: 2").HasNot(t, "Zqx")
+		c.Get(p.URL.Path+"/certificate.txt").Status(t, 200).Has(t, "Sealed records erased: 2").HasNot(t, "Zqx Quiet", "Zqx Open")
 		c.Get(p.URL.Path+"/else.txt").Status(t, 404)
 	})
 }
@@ -156,7 +156,7 @@ func TestS18(t *testing.T) {
 // leaves is how many leaves the log has.
 func leaves(t *testing.T, w *world) int64 {
 	t.Helper()
-	st, err := w.tree.Status(t.Context())
+	st, err := w.Tree.Status(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,22 +168,22 @@ func leaves(t *testing.T, w *world) int64 {
 // set every day at once.
 func TestS43Retention(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
+		t := w.T
 		ctx := t.Context()
-		w.listKey("declaration")
+		w.ListKey("declaration")
 		w.sign("declaration")
 		if err := w.s.Tick(ctx); err != nil {
 			t.Fatal(err)
 		}
-		c, _ := w.in(core.Grant{Role: core.Coordinator})
+		c, _ := w.SignIn(core.Grant{Role: core.Coordinator})
 		// One alone: it is done at once, and the page says that nobody else was there.
 		p := c.Get(at).Status(t, 200).Sound(t).Has(t, "To be erased on 28 September 2026", "There is only one person here who can agree", "at most 1")
 		p.Click("Count exactly").Status(t, 200).Sound(t).Has(t, "Sealed records: names, addresses, reservations 2 erased for good").HasNot(t, "at most")
 		p.Form("form.stack").Set("day", "2026-10-30").Submit().Status(t, 303).Follow().Has(t, "Nobody else was there to agree.", "To be erased on 30 October 2026")
 
-		_, second := w.in(core.Grant{Role: core.Administrator})
+		_, second := w.SignIn(core.Grant{Role: core.Administrator})
 		day := func() string {
-			st, err := w.statements.Found(ctx, "declaration")
+			st, err := w.Statements.Found(ctx, "declaration")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -193,11 +193,11 @@ func TestS43Retention(t *testing.T) {
 			c.Get(at).Form("form.stack").Set("day", to).Submit().Status(t, 303)
 		}
 		agree := func() {
-			open, _, err := w.staff.Seconds(ctx)
+			open, _, err := w.Staff.Seconds(ctx)
 			if err != nil || len(open) != 1 {
 				t.Fatalf("%d wait, %v", len(open), err)
 			}
-			if err := w.staff.Agree(ctx, second, open[0].ID); err != nil {
+			if err := w.Staff.Agree(ctx, second, open[0].ID); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -226,30 +226,30 @@ func TestS43Retention(t *testing.T) {
 		token := c.Get(at).Form("form.stack").Value("token")
 		c.Post(at+"/now", map[string][]string{"token": {token}}).Status(t, 422).Sound(t).Has(t, "cannot be undone")
 		c.Post(at+"/now", map[string][]string{"token": {token}, "sure": {"yes"}}).Status(t, 303).Follow().Has(t, "A second person was asked.", "It was asked to erase everything now.")
-		st, err := w.statements.Found(ctx, "declaration")
+		st, err := w.Statements.Found(ctx, "declaration")
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.run()
-		if k, err := w.statements.Kept(ctx, st); err != nil || k.Records != 2 {
+		w.RunJobs()
+		if k, err := w.Statements.Kept(ctx, st); err != nil || k.Records != 2 {
 			t.Fatalf("one alone erased: %+v, %v", k, err)
 		}
 		agree()
-		w.run()
-		if k, err := w.statements.Kept(ctx, st); err != nil || k.Records != 0 {
+		w.RunJobs()
+		if k, err := w.Statements.Kept(ctx, st); err != nil || k.Records != 0 {
 			t.Errorf("a second person agreed: %+v, %v", k, err)
 		}
-		if st, err = w.statements.Found(ctx, "declaration"); err != nil || st.Open(w.now) == "" {
+		if st, err = w.Statements.Found(ctx, "declaration"); err != nil || st.Open(w.Now()) == "" {
 			t.Errorf("it can still be signed, %v", err)
 		}
 		c.Get(at).Status(t, 200).Sound(t).Has(t, "Erased since", "Certificates")
 
 		// Of another campaign nobody sees any of it, and an editor has no business here.
-		north, _ := w.in(core.Grant{Role: core.Coordinator, Campaign: "north"})
+		north, _ := w.SignIn(core.Grant{Role: core.Coordinator, Campaign: "north"})
 		north.Get(at).Status(t, 404)
 		north.Post(at, map[string][]string{"token": {token}, "day": {"2026-09-01"}}).Status(t, 404)
 		north.Get("/en/desk/statements/north/retention").Status(t, 200).Sound(t)
-		editor, _ := w.in(core.Grant{Role: core.Editor})
+		editor, _ := w.SignIn(core.Grant{Role: core.Editor})
 		editor.Get(at).Status(t, 403)
 	})
 }

@@ -13,12 +13,12 @@ import (
 // sealed was gone at midnight, by one person, and nobody was told before.
 func TestReviewTomorrowIsNow(t *testing.T) {
 	each(t, func(w *world) {
-		t := w.t
-		w.in(core.Grant{Role: core.Coordinator})
-		_, evil := w.in(core.Grant{Role: core.Coordinator})
-		today := core.DayOf(w.now)
+		t := w.T
+		w.SignIn(core.Grant{Role: core.Coordinator})
+		_, evil := w.SignIn(core.Grant{Role: core.Coordinator})
+		today := core.DayOf(w.Now())
 		closes := func() core.Day { // nothing before is a day at all
-			st, err := w.statements.Found(t.Context(), "declaration")
+			st, err := w.Statements.Found(t.Context(), "declaration")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -32,20 +32,20 @@ func TestReviewTomorrowIsNow(t *testing.T) {
 			}
 			return x
 		}
-		w.listKey("declaration")
+		w.ListKey("declaration")
 		if x := set(closes); x != nil {
 			t.Error("nothing is held, and a second person is asked")
 		}
 		w.days(int(closes-today) - 10)
 		w.sign("declaration")
-		st, err := w.statements.Found(t.Context(), "declaration")
+		st, err := w.Statements.Found(t.Context(), "declaration")
 		if err != nil {
 			t.Fatal(err)
 		}
 		if x := set(st.EraseOn - 1); x == nil || x.Alone || x.State != "open" {
 			t.Errorf("nine days away: %+v", x)
 		}
-		if now, err := w.statements.Found(t.Context(), "declaration"); err != nil || now.EraseOn != st.EraseOn {
+		if now, err := w.Statements.Found(t.Context(), "declaration"); err != nil || now.EraseOn != st.EraseOn {
 			t.Errorf("one alone brought the day nearer: %v", err)
 		}
 	})

@@ -346,18 +346,11 @@ const every = time.Hour
 
 // Run does Tick every hour until ctx ends.
 func (s *Service) Run(ctx context.Context) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
+	jobs.Every(ctx, every, func() {
 		if err := s.Tick(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("days of erasing could not be looked at", "err", err)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	})
 }
 
 // Notices tells of what will be erased within 30 days, and of what has no day.

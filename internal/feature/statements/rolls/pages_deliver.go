@@ -62,20 +62,30 @@ func (p *deliveryPage) read(r *web.Request) error {
 }
 
 func (h *handlers) deliver(w http.ResponseWriter, r *web.Request) error {
-	p, err := h.deliveryPage(r, take)
-	if err != nil {
+	p, err := h.keep(w, r, h.deliveryPage, "rolls/deliveries")
+	if p == nil {
 		return err
+	}
+	return r.Done(w, p.Link("/deliveries"), "rolls.delivered")
+}
+
+// keep saves the delivery that was typed into the page that load makes. There is no page
+// if it was not: then again shows what is wrong, or err says why not.
+func (h *handlers) keep(w http.ResponseWriter, r *web.Request, load func(*web.Request, []core.Role) (*deliveryPage, error), again string) (*deliveryPage, error) {
+	p, err := load(r, take)
+	if err != nil {
+		return nil, err
 	}
 	if err = p.read(r); err == nil {
 		err = h.s.Deliver(r.Context(), p.D, r.Actor)
 	}
-	if err != nil {
-		if err := p.Keep(err, core.TooMany); err != nil {
-			return err
-		}
-		return r.Render(w, http.StatusUnprocessableEntity, "rolls/deliveries", p)
+	if err == nil {
+		return p, nil
 	}
-	return r.Done(w, p.Link("/deliveries"), "rolls.delivered")
+	if err := p.Keep(err, core.TooMany); err != nil {
+		return nil, err
+	}
+	return nil, r.Render(w, http.StatusUnprocessableEntity, again, p)
 }
 
 // chosen loads the delivery of the address.
@@ -104,18 +114,9 @@ func (h *handlers) delivery(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handlers) change(w http.ResponseWriter, r *web.Request) error {
-	p, err := h.chosen(r, take)
-	if err != nil {
+	p, err := h.keep(w, r, h.chosen, "rolls/delivery")
+	if p == nil {
 		return err
-	}
-	if err = p.read(r); err == nil {
-		err = h.s.Deliver(r.Context(), p.D, r.Actor)
-	}
-	if err != nil {
-		if err := p.Keep(err, core.TooMany); err != nil {
-			return err
-		}
-		return r.Render(w, http.StatusUnprocessableEntity, "rolls/delivery", p)
 	}
 	return r.Done(w, p.Link("/deliveries"), "rolls.changed")
 }

@@ -15,6 +15,7 @@ import (
 	"groundswell/internal/platform/audit"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/i18n"
+	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/script"
 	"groundswell/internal/platform/web"
 )
@@ -22,18 +23,11 @@ import (
 // Run does what is due, once a minute: snapshots whose time has come, files that
 // were asked for, files that a name has left. Jobs call for it sooner.
 func (s *Service) Run(ctx context.Context) {
-	minute := time.NewTicker(time.Minute)
-	defer minute.Stop()
-	for {
+	jobs.Every(ctx, time.Minute, func() {
 		if err := s.Work(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("a snapshot of a roll or a file of one could not be made", "err", err)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-minute.C:
-		}
-	}
+	})
 }
 
 // workTime is how long a process that does not renew it keeps the work.

@@ -62,7 +62,7 @@ func TestWhoChecks(t *testing.T) {
 		}
 		// Alone, it may, and is told.
 		c.Get(fr).Has(t, w.say("check.alone"))
-		other, _ := w.staff(core.Grant{Role: core.Editor})
+		other, _ := w.SignIn(core.Grant{Role: core.Editor})
 		own := c.Get(fr).Has(t, w.say("check.own")).HasNot(t, w.say("check.alone"))
 		c.Post(fr+"/check", url.Values{"token": {own.Form("form.sides").Value("token")}, "base": {own.Form("form.sides").Value("base")}}).Status(t, 403)
 		if w.state("fr") == edition.Checked {
@@ -74,7 +74,7 @@ func TestWhoChecks(t *testing.T) {
 		if w.state("fr") != edition.Checked {
 			t.Errorf("it is %s", w.state("fr"))
 		}
-		if d := w.dump(); !strings.Contains(d, "by a second person") || strings.Contains(d, "there is nobody else") {
+		if d := w.Dump(); !strings.Contains(d, "by a second person") || strings.Contains(d, "there is nobody else") {
 			t.Error("the record does not say who checked")
 		}
 		other.Get(fr).Press(w.say("check.back")).Status(t, 303)
@@ -198,7 +198,7 @@ func TestTypedIsKept(t *testing.T) {
 // the board showed the title as HTML.
 func TestS51TypedTextRunsNothing(t *testing.T) {
 	once(t, func(w *world) {
-		c, _ := w.staff(core.Grant{Role: core.Translator}, core.Grant{Role: core.Editor})
+		c, _ := w.SignIn(core.Grant{Role: core.Translator}, core.Grant{Role: core.Editor})
 		bad := `</textarea><script>alert(1)</script><img src=x onerror=alert(1)><iframe src="https://evil.example"></iframe> [x](javascript:alert(1)) <svg onload=alert(1)> ![p](https://evil.example/p.png) <math href="data:text/html,x">`
 		f := c.Get(ar).Form("form.sides")
 		for _, k := range []string{"t.title", "t.lead", "t.place", "t.p1", "t.p1.n1", "t.p2", "t.h1", "t.d1", "t.d2", "t.p3", "t.c1"} {
@@ -224,7 +224,7 @@ func TestS51TypedTextRunsNothing(t *testing.T) {
 		check(ar)
 		check("/ar/desk/translations")
 		_, err := w.writing.Publish(t.Context(), core.Actor{Account: "x", Grants: []core.Grant{{Role: core.Editor}}}, "declaration", []core.Lang{"ar"})
-		w.must(err)
+		w.Must(err)
 		check("/ar/statements/declaration")
 	})
 }
@@ -248,7 +248,7 @@ func TestDirections(t *testing.T) {
 // Service.Text did not ask for the campaign.
 func TestS1Roles(t *testing.T) {
 	each(t, func(w *world) {
-		elsewhere, _ := w.staff(core.Grant{Role: core.Translator, Campaign: "other"})
+		elsewhere, _ := w.SignIn(core.Grant{Role: core.Translator, Campaign: "other"})
 		none := elsewhere.Get("/en/desk/translations/nowhere/fr")
 		for _, path := range []string{fr, fr + "/fr.xlf", fr + "/fr.docx", "/en/desk/statements/declaration/translations", "/en/desk/catalogues", "/en/desk/catalogues/fr.csv"} {
 			p := elsewhere.Get(path).Status(t, 404)
@@ -265,12 +265,12 @@ func TestS1Roles(t *testing.T) {
 		}
 		elsewhere.Get("/en/desk/translations").Status(t, 200).HasNot(t, "We stand together")
 		for _, role := range []core.Role{core.Moderator, core.Events} {
-			c, _ := w.staff(core.Grant{Role: role})
+			c, _ := w.SignIn(core.Grant{Role: role})
 			for _, path := range []string{"/en/desk/translations", fr, "/en/desk/glossary", "/en/desk/catalogues"} {
 				c.Get(path).Status(t, 403).HasNot(t, "We stand together")
 			}
 		}
-		w.stranger().Get(fr).Status(t, 303)
+		w.Anybody().Get(fr).Status(t, 303)
 	})
 }
 
@@ -278,27 +278,27 @@ func TestS1Roles(t *testing.T) {
 // each paragraph was made from.
 func TestPublished(t *testing.T) {
 	each(t, func(w *world) {
-		c, editor := w.staff(core.Grant{Role: core.Editor})
+		c, editor := w.SignIn(core.Grant{Role: core.Editor})
 		w.rewrite("before care does", "first")
 		c.Get(fr).Form("form.sides").Submit(w.say("piece.valid")).Status(t, 303)
 		if w.state("fr") != edition.Checked {
 			t.Fatalf("a small edit made it %s", w.state("fr"))
 		}
 		_, err := w.writing.Publish(t.Context(), editor, "declaration", []core.Lang{"fr"})
-		w.must(err)
-		text, err := w.st.Text(t.Context(), "declaration", 0)
-		w.must(err)
+		w.Must(err)
+		text, err := w.Statements.Text(t.Context(), "declaration", 0)
+		w.Must(err)
 		if text.State("fr") != edition.Checked || text.Version.Number != 2 || w.state("fr") != edition.Checked {
 			t.Errorf("in public it is %s, at the desk %s, version %d", text.State("fr"), w.state("fr"), text.Version.Number)
 		}
 		w.rewrite("We will be there.", "We are there.")
 		c.Get(fr).Form("form.sides").Set("t.p1", "Nouveau.").Submit(w.say("edit.save")).Status(t, 303)
 		_, err = w.writing.Publish(t.Context(), editor, "declaration", []core.Lang{"fr"})
-		w.must(err)
-		if text, err = w.st.Text(t.Context(), "declaration", 0); err != nil || text.State("fr") != edition.Stale {
+		w.Must(err)
+		if text, err = w.Statements.Text(t.Context(), "declaration", 0); err != nil || text.State("fr") != edition.Stale {
 			t.Errorf("in public it is %s, %v", text.State("fr"), err)
 		}
 		// A page in public shows the stale paragraph with the source beside it.
-		w.stranger().Get("/fr/statements/declaration").Status(t, 200).Has(t, "We are there.", "Nouveau.")
+		w.Anybody().Get("/fr/statements/declaration").Status(t, 200).Has(t, "We are there.", "Nouveau.")
 	})
 }

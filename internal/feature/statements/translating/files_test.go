@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/statements/statementstest"
 	"groundswell/internal/feature/statements/translating"
 	"groundswell/internal/platform/doc"
 	"groundswell/internal/platform/edition"
@@ -13,9 +14,9 @@ import (
 
 // text is the translation of the declaration into l.
 func (w *world) text(l core.Lang) *translating.Text {
-	w.t.Helper()
-	t, err := w.s.Text(w.t.Context(), core.Actor{Account: "x", Grants: []core.Grant{{Role: core.Editor}}}, "declaration", l)
-	w.must(err)
+	w.Helper()
+	t, err := w.s.Text(w.Context(), core.Actor{Account: "x", Grants: []core.Grant{{Role: core.Editor}}}, "declaration", l)
+	w.Must(err)
 	return t
 }
 
@@ -26,7 +27,7 @@ func TestXLIFFAndBack(t *testing.T) {
 		c, _ := w.translator()
 		out := c.Get(fr+"/fr.xlf").Status(t, 200)
 		f, err := doc.ReadXLIFF(strings.NewReader(out.Body))
-		w.must(err)
+		w.Must(err)
 		if f.Source != "en" || f.Target != "fr" || f.Original != "declaration" || len(f.Units) < 10 {
 			t.Fatalf("%+v", f)
 		}
@@ -48,7 +49,7 @@ func TestXLIFFAndBack(t *testing.T) {
 		}
 		f.Units = append(f.Units, doc.XLIFFUnit{ID: "p99:0123456789abcdef", Source: "x", Target: "y"}, doc.XLIFFUnit{ID: "etc", Source: "x", Target: "y"})
 		var b bytes.Buffer
-		w.must(doc.WriteXLIFF(&b, f))
+		w.Must(doc.WriteXLIFF(&b, f))
 		w.rewrite("before care does", "first")
 		rev := w.sheet("fr").Revision
 		p := c.Get(fr).Form("form[action="+fr+"/in]").Attach("file", "fr.xlf", "application/xliff+xml", b.Bytes()).Submit().Status(t, 200).Sound(t)
@@ -73,19 +74,19 @@ func TestDOCXAndBack(t *testing.T) {
 		c, _ := w.translator()
 		out := c.Get(ru+"/ru.docx").Status(t, 200)
 		in, err := w.text("ru").Read([]byte(out.Body))
-		w.must(err)
+		w.Must(err)
 		if len(in.Changes)+len(in.Stale)+len(in.Unknown)+len(in.Refused) != 0 || in.Empty == 0 {
 			t.Errorf("an untouched file would change something: %+v", in)
 		}
 		var b bytes.Buffer
 		d, err := doc.NewDOCX(&b, doc.DOCXOptions{Lang: "ru", Title: "x", Properties: []doc.Property{{Name: "Groundswell text", Value: "declaration"}}})
-		w.must(err)
+		w.Must(err)
 		d.BeginTable(doc.Column{}, doc.Column{}, doc.Column{})
 		for _, u := range w.text("ru").Units() {
 			d.Row(doc.DOCXCell{Runs: []doc.Run{{Text: u.Key + ":" + u.Hash[:8]}}}, doc.DOCXCell{Runs: []doc.Run{{Text: u.Source}}}, doc.DOCXCell{Runs: []doc.Run{{Text: "Слова " + u.Key}}})
 		}
 		d.EndTable()
-		w.must(d.Close())
+		w.Must(d.Close())
 		p := c.Get(ru).Form("form[action="+ru+"/in]").Attach("file", "x.docx", "application/octet-stream", b.Bytes()).Submit().Status(t, 200)
 		p.Form("main form").Uncheck("t.p2", "Слова p2").Submit().Status(t, 303)
 		if md := w.sheet("ru").Markdown; !strings.Contains(md, "Слова p1") || strings.Contains(md, "Слова p2") || !strings.Contains(md, "- Слова l1") {
@@ -100,7 +101,7 @@ func TestHostileFiles(t *testing.T) {
 	once(t, func(w *world) {
 		c, _ := w.translator()
 		rev := w.sheet("fr").Revision
-		before := w.dump()
+		before := w.Dump()
 		files := map[string][]byte{
 			"empty":    {},
 			"nonsense": []byte("hello"),
@@ -117,7 +118,7 @@ func TestHostileFiles(t *testing.T) {
 			}
 			p.Sound(t)
 		}
-		if w.sheet("fr").Revision != rev || w.dump() != before {
+		if w.sheet("fr").Revision != rev || w.Dump() != before {
 			t.Error("something was saved")
 		}
 	})
@@ -126,7 +127,7 @@ func TestHostileFiles(t *testing.T) {
 // TestFileOfAnotherText: a file of one text is not taken for another.
 func TestFileOfAnotherText(t *testing.T) {
 	once(t, func(w *world) {
-		w.publish("letter", "health", map[core.Lang]string{"en": "# A letter\n\nDear all.\n"})
+		w.Issue(statementstest.Declaration("letter", "health"), map[core.Lang]string{"en": "# A letter\n\nDear all.\n"})
 		c, _ := w.translator()
 		out := c.Get("/en/desk/translations/letter/fr/fr.xlf").Status(t, 200)
 		c.Get(fr).Form("form[action="+fr+"/in]").Attach("file", "x", "x/y", []byte(out.Body)).Submit().Status(t, 422).Has(t, w.say("error.other"))

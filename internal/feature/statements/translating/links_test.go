@@ -8,15 +8,16 @@ import (
 	"time"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/statements/statementstest"
 	"groundswell/internal/platform/edition"
 	"groundswell/internal/platform/webtest"
 )
 
 // link makes a volunteer's link and returns its path.
 func (w *world) link(c *webtest.Client, at, days string) string {
-	w.t.Helper()
-	p := c.Get(at).Status(w.t, 200).Form("#volunteers form.row").Set("days", days).Submit().Status(w.t, 200)
-	return strings.TrimPrefix(p.Attr("#newlink", "value"), origin)
+	w.Helper()
+	p := c.Get(at).Status(w.T, 200).Form("#volunteers form.row").Set("days", days).Submit().Status(w.T, 200)
+	return strings.TrimPrefix(p.Attr("#newlink", "value"), statementstest.Origin)
 }
 
 // TestVolunteer: somebody without an account translates one text into one language,
@@ -27,10 +28,10 @@ func TestVolunteer(t *testing.T) {
 		path := w.link(c, ar, "14")
 		c.Get(ar).HasNot(t, path) // shown once
 		token := path[strings.LastIndex(path, "/")+1:]
-		if strings.Contains(w.dump(), token) || !strings.Contains(w.dump(), core.HashToken(token)) {
+		if strings.Contains(w.Dump(), token) || !strings.Contains(w.Dump(), core.HashToken(token)) {
 			t.Error("the token itself is stored")
 		}
-		v := w.stranger()
+		v := w.Anybody()
 		p := v.Get(path).Status(t, 200).Sound(t).Safe(t)
 		p.HasNot(t, me.Name, "declaration/fr", w.in("ar", "job.title"), w.in("ar", "check.mark"), w.in("ar", "link.title"), w.in("ar", "file.lead"))
 		if p.Header.Get("Cache-Control") != "no-store" || !strings.Contains(p.Header.Get("X-Robots-Tag"), "noindex") || strings.Contains(p.Title(), "together") {
@@ -58,11 +59,11 @@ func TestVolunteer(t *testing.T) {
 func TestS3Links(t *testing.T) {
 	each(t, func(w *world) {
 		c, _ := w.translator()
-		w.publish("letter", "health", map[core.Lang]string{"en": "# A letter\n\nDear all.\n"})
+		w.Issue(statementstest.Declaration("letter", "health"), map[core.Lang]string{"en": "# A letter\n\nDear all.\n"})
 		never := "/ar/desk/volunteer/" + core.NewToken()
 		same := func(what, path string) {
 			t.Helper()
-			for _, b := range []*webtest.Client{w.stranger(), c} {
+			for _, b := range []*webtest.Client{w.Anybody(), c} {
 				got, want := b.Get(path).Status(t, 404), b.Get(never).Status(t, 404)
 				bare := func(p *webtest.Page, of string) string { return strings.ReplaceAll(p.Body, of, "") }
 				cut := func(s string) string { // tokens of forms differ each time
@@ -85,7 +86,7 @@ func TestS3Links(t *testing.T) {
 			}
 		}
 		expired, revoked, alive := w.link(c, ar, "3"), w.link(c, ar, "30"), w.link(c, ar, "30")
-		open := w.stranger().Get(expired).Status(t, 200).Form("form.sides")
+		open := w.Anybody().Get(expired).Status(t, 200).Form("form.sides")
 		revokes := c.Get(ar).Find("#volunteers table form[action]")
 		if len(revokes) != 3 {
 			t.Fatalf("%d links can be ended", len(revokes))
@@ -102,7 +103,7 @@ func TestS3Links(t *testing.T) {
 		c.Post("/en/desk/translations/declaration/fr/link/"+id+"/revoke", url.Values{"token": {token}}).Status(t, 404)
 		ended := 0
 		for _, path := range []string{expired, revoked, alive} {
-			if w.stranger().Get(path).Code != 200 {
+			if w.Anybody().Get(path).Code != 200 {
 				ended++
 			}
 		}
@@ -110,27 +111,27 @@ func TestS3Links(t *testing.T) {
 			t.Errorf("%d links ended by way of another text", ended)
 		}
 		links, err := w.s.Links(t.Context(), w.text("ar"))
-		w.must(err)
+		w.Must(err)
 		for _, l := range links {
-			if time.Unix(l.ExpiresAt, 0).Sub(w.clock()) > 20*24*time.Hour {
+			if time.Unix(l.ExpiresAt, 0).Sub(w.Now()) > 20*24*time.Hour {
 				c.Post(ar+"/link/"+string(l.ID)+"/revoke", url.Values{"token": {token}}).Status(t, 303).Follow().Has(t, w.say("done.revoked"))
 				break
 			}
 		}
-		if w.stranger().Get(revoked).Code == 200 {
+		if w.Anybody().Get(revoked).Code == 200 {
 			revoked, alive = alive, revoked
 		}
 		same("a revoked link", revoked)
-		w.stranger().Get(alive).Status(t, 200)
-		w.later(4 * 24 * time.Hour)
+		w.Anybody().Get(alive).Status(t, 200)
+		w.Later(4 * 24 * time.Hour)
 		same("an expired link", expired)
 		open.Set("t.p1", "متأخر.").Submit(w.in("ar", "edit.save")).Status(t, 404)
-		if strings.Contains(w.dump(), "متأخر") {
+		if strings.Contains(w.Dump(), "متأخر") {
 			t.Error("saved through an expired link")
 		}
-		w.later(40 * 24 * time.Hour)
+		w.Later(40 * 24 * time.Hour)
 		same("a link long over", alive)
-		other := newWorld(t, "sqlite:"+t.TempDir()+"/other.db")
+		other := newWorld(t, "", false)
 		oc, _ := other.translator()
 		same("a link of another site", other.link(oc, ar, "30"))
 	})
@@ -144,7 +145,7 @@ func TestLinkDoesNothingElse(t *testing.T) {
 	each(t, func(w *world) {
 		c, me := w.translator()
 		path := w.link(c, ar, "14")
-		v := w.stranger()
+		v := w.Anybody()
 		token := v.Get(path).Attr("input[name=token]", "value")
 		for _, to := range []string{"/check", "/ask", "/task", "/link", "/in", "/out/ar.xlf", "/fr", "/ar"} {
 			if got := v.Post(path+to, url.Values{"token": {token}, "base": {"1"}}).Code; got != 404 && got != 405 {
@@ -162,7 +163,7 @@ func TestLinkDoesNothingElse(t *testing.T) {
 		v.Post(path, url.Values{"base": {"1"}, "t.p1": {"لا"}}).Status(t, http.StatusForbidden)
 		// Signed in or not, it is the same page.
 		in := c.Get(path).Status(t, 200)
-		in.HasNot(t, me.Name, w.cat.T("en", "web.desk.out"))
+		in.HasNot(t, me.Name, w.Catalog.T("en", "web.desk.out"))
 		if got := in.Find("nav.menu a"); len(got) > 0 {
 			t.Error("the desk's menu is on a volunteer's page")
 		}
@@ -177,9 +178,9 @@ func TestLongTextInParts(t *testing.T) {
 		for range 300 {
 			md += "A paragraph.\n\n> A note.\n\n"
 		}
-		w.publish("long", "health", map[core.Lang]string{"en": md})
+		w.Issue(statementstest.Declaration("long", "health"), map[core.Lang]string{"en": md})
 		c, _ := w.translator()
-		v := w.stranger()
+		v := w.Anybody()
 		path := w.link(c, "/en/desk/translations/long/ru", "14")
 		p := v.Get(path+"?part=3").Status(t, 200)
 		f := p.Form("form.sides")
@@ -204,24 +205,24 @@ func TestVolunteersAreForgotten(t *testing.T) {
 		c, _ := w.translator()
 		short, long := w.link(c, ar, "5"), w.link(c, ar, "90")
 		for path, name := range map[string]string{short: "Layla the first", long: "Layla the second"} {
-			w.stranger().Get(path).Form("form.sides").Set("name", name).Submit(w.in("ar", "edit.save")).Status(t, 303)
+			w.Anybody().Get(path).Form("form.sides").Set("name", name).Submit(w.in("ar", "edit.save")).Status(t, 303)
 		}
 		links, err := w.s.Links(t.Context(), w.text("ar"))
-		w.must(err)
+		w.Must(err)
 		token := c.Get(ar).Attr("input[name=token]", "value")
 		for _, l := range links {
 			if l.Name == "Layla the second" {
 				c.Post(ar+"/link/"+string(l.ID)+"/revoke", url.Values{"token": {token}}).Status(t, 303)
 			}
 		}
-		w.later(25 * 24 * time.Hour)
-		w.must(w.s.Forget(t.Context()))
-		if d := w.dump(); !strings.Contains(d, "Layla the first") || !strings.Contains(d, "Layla the second") {
+		w.Later(25 * 24 * time.Hour)
+		w.Must(w.s.Forget(t.Context()))
+		if d := w.Dump(); !strings.Contains(d, "Layla the first") || !strings.Contains(d, "Layla the second") {
 			t.Error("forgotten too early")
 		}
-		w.later(11 * 24 * time.Hour)
-		w.must(w.s.Forget(t.Context()))
-		if strings.Contains(w.dump(), "Layla") {
+		w.Later(11 * 24 * time.Hour)
+		w.Must(w.s.Forget(t.Context()))
+		if strings.Contains(w.Dump(), "Layla") {
 			t.Error("a name is still there")
 		}
 	})
@@ -233,7 +234,7 @@ func TestVolunteerFlood(t *testing.T) {
 	once(t, func(w *world) {
 		c, _ := w.translator()
 		path := w.link(c, ar, "5")
-		v := w.stranger()
+		v := w.Anybody()
 		f := v.Get(path).Form("form.sides")
 		values := url.Values{"token": {f.Value("token")}, "base": {"0"}, "do": {"auto"}}
 		last := 0
@@ -250,8 +251,8 @@ func TestVolunteerFlood(t *testing.T) {
 		if p.Form("form.sides").Value("t.p1") != "محفوظ." {
 			t.Error("what was typed is gone")
 		}
-		w.stranger().Get(w.link(c, ar, "5")).Form("form.sides").Set("t.p1", "آخر.").Submit(w.in("ar", "edit.save")).Status(t, 303)
-		w.later(time.Minute)
+		w.Anybody().Get(w.link(c, ar, "5")).Form("form.sides").Set("t.p1", "آخر.").Submit(w.in("ar", "edit.save")).Status(t, 303)
+		w.Later(time.Minute)
 		p.Form("form.sides").Submit(w.in("ar", "edit.save")).Status(t, 409) // the other wrote the same paragraph meanwhile
 	})
 }
@@ -261,8 +262,8 @@ func TestOldForm(t *testing.T) {
 	once(t, func(w *world) {
 		c, _ := w.translator()
 		path := w.link(c, ar, "30")
-		f := w.stranger().Get(path).Form("form.sides").Set("t.p1", "قديم.")
-		w.later(72 * time.Hour)
+		f := w.Anybody().Get(path).Form("form.sides").Set("t.p1", "قديم.")
+		w.Later(72 * time.Hour)
 		p := f.Submit(w.in("ar", "edit.save")).Status(t, 422)
 		p.Form("form.sides").Submit(w.in("ar", "edit.save")).Status(t, 303)
 		if !strings.Contains(w.sheet("ar").Markdown, "قديم.") {

@@ -15,14 +15,14 @@ import (
 // administrators' own wording of it away. Seen to fail when only what begins with
 // "site." was kept from translators, and when Unword asked for nothing.
 func TestReviewPromisesAreAdministrators(t *testing.T) {
-	each(t, func(w *world) {
-		c, _ := w.staff(core.Grant{Role: core.Translator})
-		_, admin := w.staff(core.Grant{Role: core.Administrator})
+	reworded(t, func(w *world) {
+		c, _ := w.SignIn(core.Grant{Role: core.Translator})
+		_, admin := w.SignIn(core.Grant{Role: core.Administrator})
 		token := c.Get("/en/desk/catalogues").Attr("input[name=token]", "value")
 		for _, key := range []string{"statements.field.sealed", "statements.field.public", "statements.sign.who_sees", "statements.review.clear", "statements.wait.lead",
 			"statements.mine.sealed", "statements.mail.confirm.ask", "auth.second.own"} {
-			was := w.cat.T("fr", key)
-			forms := w.cat.Shipped("fr", key)
+			was := w.Catalog.T("fr", key)
+			forms := w.Catalog.Shipped("fr", key)
 			if len(forms) == 0 {
 				t.Fatalf("there is no %s", key)
 			}
@@ -31,7 +31,7 @@ func TestReviewPromisesAreAdministrators(t *testing.T) {
 				v.Set("m."+key+":"+form, "Tout est public. "+text)
 			}
 			c.Post("/en/desk/catalogues/save", v).Status(t, 422)
-			if w.cat.T("fr", key) != was {
+			if w.Catalog.T("fr", key) != was {
 				t.Errorf("a translator reworded %s", key)
 			}
 			next := i18n.Forms{}
@@ -41,9 +41,9 @@ func TestReviewPromisesAreAdministrators(t *testing.T) {
 			if _, err := w.s.Reword(t.Context(), admin, "fr", map[string]i18n.Forms{key: next}); err != nil {
 				t.Fatalf("%s: %v", key, err)
 			}
-			own := w.cat.T("fr", key)
+			own := w.Catalog.T("fr", key)
 			c.Post("/en/desk/catalogues/remove", url.Values{"token": {token}, "to": {"fr"}, "key": {key}}).Status(t, 422)
-			if w.cat.T("fr", key) != own || own == was {
+			if w.Catalog.T("fr", key) != own || own == was {
 				t.Errorf("a translator took away an administrator's wording of %s", key)
 			}
 			if err := w.s.Unword(t.Context(), admin, "fr", []string{key}); err != nil {
@@ -58,16 +58,16 @@ func TestReviewPromisesAreAdministrators(t *testing.T) {
 // looked at the link alone.
 func TestReviewLinkEndsWithItsMaker(t *testing.T) {
 	each(t, func(w *world) {
-		_, admin := w.staff(core.Grant{Role: core.Administrator})
+		_, admin := w.SignIn(core.Grant{Role: core.Administrator})
 		for what, grants := range map[string][]core.Grant{"left": nil, "another campaign's": {{Role: core.Translator, Campaign: "trade"}}, "another job": {{Role: core.Events}}} {
-			c, me := w.staff(core.Grant{Role: core.Translator}, core.Grant{Role: core.Events})
+			c, me := w.SignIn(core.Grant{Role: core.Translator}, core.Grant{Role: core.Events})
 			path := w.link(c, ar, "30")
-			form := w.stranger().Get(path).Status(t, 200).Form("form.sides")
-			_, err := w.auth.SetRoles(t.Context(), admin, me.Account, grants, grants == nil)
-			w.must(err)
-			w.stranger().Get(path).Status(t, 404)
+			form := w.Anybody().Get(path).Status(t, 200).Form("form.sides")
+			_, err := w.Staff.SetRoles(t.Context(), admin, me.Account, grants, grants == nil)
+			w.Must(err)
+			w.Anybody().Get(path).Status(t, 404)
 			form.Set("t.p1", "متأخر.").Submit(w.in("ar", "edit.save")).Status(t, 404)
-			if strings.Contains(w.dump(), "متأخر") {
+			if strings.Contains(w.Dump(), "متأخر") {
 				t.Errorf("%s: saved", what)
 			}
 		}
@@ -87,7 +87,7 @@ func TestReviewCheckerWritesAll(t *testing.T) {
 		f := c.Get(ar).Form("form.sides")
 		f.Set("t.p1", "نحن.").Submit(w.say("edit.save")).Status(t, 303)
 		j, err := w.s.Job(t.Context(), w.text("ar"))
-		w.must(err)
+		w.Must(err)
 		if len(j.Hands) != 1 || j.Hands[0] != string(me.Account) {
 			t.Errorf("whose words they are: %v", j.Hands)
 		}

@@ -14,6 +14,7 @@ import (
 	"groundswell/internal/platform/auth"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/i18n"
+	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/web"
 )
 
@@ -43,9 +44,8 @@ func New(c Config) *Service { return &Service{Config: c} }
 // whose links are long over, and speaks what another process of this site was told
 // to say.
 func (s *Service) Run(ctx context.Context) {
-	tick := time.NewTicker(time.Minute)
-	defer tick.Stop()
-	for n := 0; ; n++ {
+	n := 0
+	jobs.Every(ctx, time.Minute, func() {
 		err := s.speak(ctx)
 		if err == nil && n%720 == 0 {
 			err = s.Forget(ctx)
@@ -53,12 +53,8 @@ func (s *Service) Run(ctx context.Context) {
 		if err != nil && ctx.Err() == nil {
 			s.Log.Error("upkeep of translations failed", "err", err)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+		n++
+	})
 }
 
 // errNone is the answer to everything that is not there, or not this person's.

@@ -91,7 +91,7 @@ func insertLink(tx *db.Tx, l *Link, hash string) error {
 }
 
 func linkByHash(tx *db.Tx, hash string) (*Link, error) {
-	return first(db.All(tx, scanLink, `SELECT `+linkColumns+` FROM translating_link WHERE hash = $1`, hash))
+	return db.One(tx, scanLink, `SELECT `+linkColumns+` FROM translating_link WHERE hash = $1`, hash)
 }
 
 // linksOf returns a text's links, the newest first.
@@ -122,22 +122,12 @@ func forgetNames(tx *db.Tx, before int64) error {
 	return err
 }
 
-func first[T any](all []T, err error) (v T, _ error) {
-	if err == nil && len(all) == 0 {
-		err = errNone
-	}
-	if err != nil {
-		return v, err
-	}
-	return all[0], nil
-}
-
 func terms(tx *db.Tx) ([]*Term, error) {
 	return db.All(tx, scanTerm, `SELECT id, body FROM translating_term ORDER BY id`)
 }
 
 func termByID(tx *db.Tx, id core.ID) (*Term, error) {
-	return first(db.All(tx, scanTerm, `SELECT id, body FROM translating_term WHERE id = $1`, string(id)))
+	return db.One(tx, scanTerm, `SELECT id, body FROM translating_term WHERE id = $1`, string(id))
 }
 
 func scanTerm(r db.Row) (*Term, error) {

@@ -18,7 +18,7 @@ import (
 // the words never to use, taken out as CSV and taken in again without doubles.
 func TestGlossary(t *testing.T) {
 	each(t, func(w *world) {
-		c, _ := w.staff(core.Grant{Role: core.Translator})
+		c, _ := w.SignIn(core.Grant{Role: core.Translator})
 		c.Get("/en/desk/glossary").Status(t, 200).Has(t, w.say("glossary.empty")).Sound(t)
 		f := c.Get("/en/desk/glossary").Form("form[action=/en/desk/glossary]")
 		f.Set("words.en", "people who use drugs").Set("words.fr", "personnes qui consomment des drogues").Set("never.fr", "toxicomane; drogué").Set("note", "People first.")
@@ -42,7 +42,7 @@ func TestGlossary(t *testing.T) {
 		more := out.Body + "=1+1,,,,,,,,,,,,,,\nkey populations,populations clés,,,,,,,,,,,,,\n"
 		c.Get("/en/desk/glossary").Form("form.row").Attach("file", "g.csv", "text/csv", []byte(more)).Submit().Status(t, 303).Follow().Has(t, w.say("done.terms_in"))
 		all, err := w.s.Glossary(t.Context(), "en")
-		w.must(err)
+		w.Must(err)
 		if len(all) != 3 {
 			t.Errorf("%d terms", len(all))
 		}
@@ -82,12 +82,12 @@ func TestLookup(t *testing.T) {
 // after a new start, are refused whole if one is wrong, and go again. Seen to fail
 // when Reword did not ask the catalogue.
 func TestReword(t *testing.T) {
-	each(t, func(w *world) {
-		c, _ := w.staff(core.Grant{Role: core.Administrator})
+	reworded(t, func(w *world) {
+		c, _ := w.SignIn(core.Grant{Role: core.Administrator})
 		c.Get("/en/desk/catalogues").Status(t, 200).Sound(t)
 		for _, kind := range []string{"csv", "xlf"} {
 			out := c.Get("/en/desk/catalogues/ru."+kind).Status(t, 200).Body
-			was := w.cat.T("ru", "translating.edit.save")
+			was := w.Catalog.T("ru", "translating.edit.save")
 			if strings.Count(out, was) == 0 {
 				t.Fatalf("%q is not in the %s", was, kind)
 			}
@@ -96,7 +96,7 @@ func TestReword(t *testing.T) {
 			old, fresh := w.row(kind, "translating.edit.save", was), w.row(kind, "translating.edit.save", "Записать "+kind)
 			p := send(strings.Replace(out, old, fresh, 1))
 			p.Form("form[action=/en/desk/catalogues/save]").Submit().Status(t, 303).Follow().Has(t, w.say("done.reworded"))
-			if got := w.cat.T("ru", "translating.edit.save"); got != "Записать "+kind {
+			if got := w.Catalog.T("ru", "translating.edit.save"); got != "Записать "+kind {
 				t.Errorf("it says %q", got)
 			}
 			c.Get("/ru/desk/catalogues").Status(t, 200)
@@ -104,7 +104,7 @@ func TestReword(t *testing.T) {
 			tr, _ := w.translator()
 			tr.Get("/ru/desk/translations/declaration/fr").Has(t, "Записать "+kind)
 			// A hole too few is refused and nothing is offered to be saved.
-			hole := w.cat.T("ru", "translating.volunteer.of")
+			hole := w.Catalog.T("ru", "translating.volunteer.of")
 			bad := send(strings.Replace(out, w.row(kind, "translating.volunteer.of", hole), w.row(kind, "translating.volunteer.of", "волонтёр"), 1))
 			bad.Has(t, w.say("words.refused"), "translating.volunteer.of")
 			if len(bad.Find("form[action=/en/desk/catalogues/save] button")) > 0 {
@@ -114,15 +114,15 @@ func TestReword(t *testing.T) {
 				t.Error("the file for contributing does not have it")
 			}
 		}
-		w.cat.Override("ru", nil) // as at the start of another process
-		w.must(w.s.Start(t.Context()))
-		if got := w.cat.T("ru", "translating.edit.save"); got != "Записать xlf" {
+		w.Catalog.Override("ru", nil) // as at the start of another process
+		w.Must(w.s.Start(t.Context()))
+		if got := w.Catalog.T("ru", "translating.edit.save"); got != "Записать xlf" {
 			t.Errorf("after a new start it says %q", got)
 		}
 		token := c.Get("/en/desk/catalogues").Attr("input[name=token]", "value")
 		c.Post("/en/desk/catalogues/save", url.Values{"token": {token}, "to": {"ru"}, "m.translating.volunteer.of:other": {"никто"}}).Status(t, 422)
 		c.Get("/en/desk/catalogues").Form("form[action=/en/desk/catalogues/remove]").Check("key", "translating.edit.save").Submit().Status(t, 303)
-		if got := w.cat.T("ru", "translating.edit.save"); strings.Contains(got, "Записать") {
+		if got := w.Catalog.T("ru", "translating.edit.save"); strings.Contains(got, "Записать") {
 			t.Errorf("it still says %q", got)
 		}
 	})
@@ -132,8 +132,8 @@ func TestReword(t *testing.T) {
 // them, on every page that speaks them. Seen to fail when {{t}} gave HTML
 // to the pages.
 func TestS51Reworded(t *testing.T) {
-	once(t, func(w *world) {
-		c, _ := w.staff(core.Grant{Role: core.Administrator}, core.Grant{Role: core.Translator})
+	reworded(t, func(w *world) {
+		c, _ := w.SignIn(core.Grant{Role: core.Administrator}, core.Grant{Role: core.Translator})
 		token := c.Get("/en/desk/catalogues").Attr("input[name=token]", "value")
 		bad := "<script>alert(1)</script><img src=x onerror=alert(1)>"
 		c.Post("/en/desk/catalogues/save", url.Values{"token": {token}, "to": {"fr"}, "m.translating.edit.save:other": {bad}, "m.translating.board.empty:other": {bad + "[a]x[/a]"}}).Status(t, 303)
@@ -149,7 +149,7 @@ func TestS51Reworded(t *testing.T) {
 func TestTasks(t *testing.T) {
 	each(t, func(w *world) {
 		c, me := w.translator()
-		_, other := w.staff(core.Grant{Role: core.Translator})
+		_, other := w.SignIn(core.Grant{Role: core.Translator})
 		f := c.Get(ru).Form("#job form").Set("assignee", string(me.Account)).Set("checker", string(other.Account)).Set("due", "2026-03-05")
 		f.Submit().Status(t, 303).Follow().Has(t, w.say("done.assigned"))
 		p := c.Get("/en/desk/translations").Has(t, me.Name, other.Name, "5 March 2026").Sound(t)
@@ -157,17 +157,17 @@ func TestTasks(t *testing.T) {
 		if len(p.Find(".is-late")) > 0 {
 			t.Error("late before its day")
 		}
-		w.later(3 * time.Hour)
+		w.Later(3 * time.Hour)
 		c.Get("/en/desk/translations?late=1").Has(t, w.say("board.filtered"))
 		c.Get("/en/desk/translations?mine=1").Has(t, "We stand together")
-		w.later(96 * time.Hour)
-		c2, _ := w.staff(core.Grant{Role: core.Translator})
+		w.Later(96 * time.Hour)
+		c2, _ := w.SignIn(core.Grant{Role: core.Translator})
 		if p = c2.Get("/en/desk/translations?late=1&campaign=health").Has(t, "We stand together", w.say("state.late")); len(p.Find("td.is-late")) == 0 {
 			t.Error("not marked as late")
 		}
 		c2.Get("/en/desk/translations?mine=1").Has(t, w.say("board.filtered"))
 		n, err := w.s.Notices(t.Context(), me)
-		w.must(err)
+		w.Must(err)
 		if len(n) != 1 || n[0].Key != "translating.notice.mine" || n[0].Count != 1 || !n[0].Alarm {
 			t.Errorf("%+v", n)
 		}

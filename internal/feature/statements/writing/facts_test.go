@@ -28,7 +28,7 @@ func TestU58Contradictions(t *testing.T) {
 			for name, v := range set {
 				f.Force(name, v)
 			}
-			p := f.Submit(w.say("save")).Status(t, 422).Has(t, w.cat.T("en", "statements.facts.wrong."+key))
+			p := f.Submit(w.say("save")).Status(t, 422).Has(t, w.Catalog.T("en", "statements.facts.wrong."+key))
 			if p.Form("main form").Value("dated") != "2026-06-04" {
 				t.Errorf("%s: what was typed is gone", key)
 			}
@@ -66,13 +66,13 @@ func TestFacts(t *testing.T) {
 		if x = w.work("a-declaration"); x.Statement.Goal != 900 || !x.Facts || !x.Behind {
 			t.Errorf("goal %d, facts %v", x.Statement.Goal, x.Facts)
 		}
-		live, err := w.st.Text(t.Context(), "a-declaration", 0)
+		live, err := w.Statements.Text(t.Context(), "a-declaration", 0)
 		if err != nil || live.Statement.Goal != 500 {
 			t.Errorf("the public goal is %d: %v", live.Statement.Goal, err)
 		}
 		c.Get("/en/desk/statements/a-declaration/publish").Status(t, 200).Sound(t).Has(t, w.say("publish.facts"))
 		w.publish(me, "a-declaration")
-		if live, err = w.st.Text(t.Context(), "a-declaration", 0); err != nil || live.Statement.Goal != 900 || live.Statement.Version != 1 {
+		if live, err = w.Statements.Text(t.Context(), "a-declaration", 0); err != nil || live.Statement.Goal != 900 || live.Statement.Version != 1 {
 			t.Errorf("the public goal is %d: %v", live.Statement.Goal, err)
 		}
 		if x = w.work("a-declaration"); x.Facts || x.Behind {
@@ -80,10 +80,10 @@ func TestFacts(t *testing.T) {
 		}
 		c.Get(at).Form("main form").Set("closes", "2026-08-01T10:00").Submit(w.say("save")).Land().Status(t, 200)
 		w.publish(me, "a-declaration")
-		if live, err = w.st.Text(t.Context(), "a-declaration", 0); err != nil || live.Statement.EraseOn != core.DayOf(time.Date(2026, 12, 28, 0, 0, 0, 0, time.UTC)) {
+		if live, err = w.Statements.Text(t.Context(), "a-declaration", 0); err != nil || live.Statement.EraseOn != core.DayOf(time.Date(2026, 12, 28, 0, 0, 0, 0, time.UTC)) {
 			t.Errorf("erased on %v: %v", live.Statement.EraseOn.Time(), err)
 		}
-		d, _ := w.staff(core.Grant{Role: core.Editor, Campaign: "ports"})
+		d, _ := w.SignIn(core.Grant{Role: core.Editor, Campaign: "ports"})
 		d.Get(at).Status(t, 200).Sound(t).Form("main form").Force("campaign", "rivers").Submit(w.say("save")).Status(t, 422).Has(t, w.say("campaign.denied"))
 		d.Get(at).Form("main form").Force("campaign", "").Submit(w.say("save")).Status(t, 422)
 		// Two have the page open.
@@ -96,7 +96,7 @@ func TestFacts(t *testing.T) {
 // TestBeginForCampaign: who has a role for one campaign begins texts for it only.
 func TestBeginForCampaign(t *testing.T) {
 	once(t, func(w *world) {
-		c, _ := w.staff(core.Grant{Role: core.Editor, Campaign: "ports"}, core.Grant{Role: core.Translator})
+		c, _ := w.SignIn(core.Grant{Role: core.Editor, Campaign: "ports"}, core.Grant{Role: core.Translator})
 		f := c.Get("/en/desk/statements/new").Status(t, 200).Sound(t).Form("main form").Set("title", "Of the ports")
 		f.Force("campaign", "rivers").Submit(w.say("new.button")).Status(t, 422).Sound(t).Has(t, w.say("campaign.denied"))
 		c.Get("/en/desk/statements/new").Form("main form").Force("campaign", "").Set("title", "Of all").Submit(w.say("new.button")).Status(t, 422)

@@ -54,8 +54,8 @@ func TestS51Pasted(t *testing.T) {
 		for name, path := range map[string]string{"the list": "/en/desk/statements", "the overview": at, "the comparison": at + "/versions/en?a=2&b=3", "the dialogue": at + "/publish", "the facts": at + "/facts"} {
 			pages[name] = c.Get(path).Status(t, 200).Sound(t).Body
 		}
-		pages["the link"] = w.stranger().Get("/en/preview/"+token).Status(t, 200).Sound(t).Body
-		pages["the public page"] = w.stranger().Get("/en/statements/a-declaration").Status(t, 200).Sound(t).Body
+		pages["the link"] = w.Anybody().Get("/en/preview/"+token).Status(t, 200).Sound(t).Body
+		pages["the public page"] = w.Anybody().Get("/en/statements/a-declaration").Status(t, 200).Sound(t).Body
 		for name, page := range pages {
 			low := strings.ToLower(page)
 			low = low[strings.Index(low, "<main"):strings.Index(low, "</main>")]
@@ -178,17 +178,17 @@ func TestLogos(t *testing.T) {
 			t.Errorf("the logo is at %.40s", src)
 		}
 		for _, x := range by {
-			w.stranger().Get("/files/"+x.Logo).Status(t, 404)
-			if _, err := w.blobs.Get(strings.TrimSuffix(x.Logo, ".png")); err == nil {
+			w.Anybody().Get("/files/"+x.Logo).Status(t, 404)
+			if _, err := w.Blobs.Get(strings.TrimSuffix(x.Logo, ".png")); err == nil {
 				t.Error("a draft's logo is a file of the site")
 			}
 		}
 		var dump strings.Builder
-		if err := w.db.Dump(t.Context(), &dump); err != nil || strings.Contains(dump.String(), "Um9zYSBRdWlzcGU") {
+		if err := w.DB.Dump(t.Context(), &dump); err != nil || strings.Contains(dump.String(), "Um9zYSBRdWlzcGU") {
 			t.Errorf("the author of the picture was kept: %v", err)
 		}
 		w.publish(me, "a-declaration")
-		if got := w.stranger().Get("/files/"+by[0].Logo).Status(t, 200); strings.Contains(got.Body, "Quispe") {
+		if got := w.Anybody().Get("/files/"+by[0].Logo).Status(t, 200); strings.Contains(got.Body, "Quispe") {
 			t.Error("the file names its author")
 		}
 		for name, data := range map[string]string{"x.svg": `<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`, "y.png": "no picture", "z.html": "<html><script>", "u.svg": `<svg xmlns="http://www.w3.org/2000/svg"><use href="https://evil.example"/></svg>`, "w.png": string(picture(t)) + strings.Repeat("x", 600<<10)} {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/statements/statementstest"
 )
 
 // TestFirstText goes the whole way of somebody who was never here: an empty list,
@@ -32,17 +33,17 @@ func TestFirstText(t *testing.T) {
 		}
 		overview := c.Get("/en/desk/statements/obshchaya-deklaratsiya").Status(t, 200).Sound(t).Has(t, w.say("mark.full"), w.say("state.draft"))
 		overview.Click(w.say("step.publish")).Status(t, 200)
-		w.stranger().Get("/en/statements/obshchaya-deklaratsiya").Status(t, 404)
+		w.Anybody().Get("/en/statements/obshchaya-deklaratsiya").Status(t, 404)
 
 		p = c.Get("/en/desk/statements/obshchaya-deklaratsiya/publish").Status(t, 200).Sound(t).
-			Has(t, w.say("publish.version_first"), w.say("publish.no_key"), origin+"/en/statements/obshchaya-deklaratsiya")
+			Has(t, w.say("publish.version_first"), w.say("publish.no_key"), statementstest.Origin+"/en/statements/obshchaya-deklaratsiya")
 		p.Form("form.stack").Submit(w.say("publish.button", "N", 1)).Land().Status(t, 200).Sound(t).Has(t, "60", w.say("undo"))
 		w.run()
-		w.stranger().Get("/en/statements/obshchaya-deklaratsiya").Status(t, 404) // the minute is not over
+		w.Anybody().Get("/en/statements/obshchaya-deklaratsiya").Status(t, 404) // the minute is not over
 		c.Get("/en/desk/statements/obshchaya-deklaratsiya").Status(t, 200).Sound(t).Has(t, w.say("hold"))
-		w.later(61 * time.Second)
+		w.Later(61 * time.Second)
 		w.run()
-		w.stranger().Get("/en/statements/obshchaya-deklaratsiya").Status(t, 200).Has(t, "Общая декларация", "Free the prisoners.", "Dockers’ Network")
+		w.Anybody().Get("/en/statements/obshchaya-deklaratsiya").Status(t, 200).Has(t, "Общая декларация", "Free the prisoners.", "Dockers’ Network")
 		c.Get("/en/desk/statements/obshchaya-deklaratsiya/publish").Status(t, 200).Sound(t).Has(t, w.say("publish.nothing"))
 		c.Get("/en/desk/statements").Status(t, 200).Sound(t).Has(t, w.say("state.public"))
 		c.Get("/en/desk/statements/obshchaya-deklaratsiya/versions/en").Status(t, 200).Sound(t)

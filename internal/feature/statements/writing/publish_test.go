@@ -15,8 +15,8 @@ import (
 
 // state is what a stranger is answered.
 func (w *world) public(slug string) bool {
-	w.t.Helper()
-	return w.stranger().Get("/en/statements/"+slug).Code == 200
+	w.Helper()
+	return w.Anybody().Get("/en/statements/"+slug).Code == 200
 }
 
 // TestUndo: within sixty seconds publishing can be stopped, and nothing was public
@@ -37,20 +37,20 @@ func TestUndo(t *testing.T) {
 			return plans[0]
 		}
 		press()
-		w.later(59 * time.Second)
+		w.Later(59 * time.Second)
 		w.run()
 		if w.public("a-declaration") {
 			t.Fatal("public before the minute was over")
 		}
 		c.Get(at).Status(t, 200).Press(w.say("undo")).Land().Status(t, 200).Sound(t).Has(t, w.say("done.stopped"))
-		w.later(time.Hour)
+		w.Later(time.Hour)
 		w.run()
 		if w.public("a-declaration") {
 			t.Fatal("public though it was stopped")
 		}
 		c, me = w.editor()
 		p := press()
-		w.later(61 * time.Second)
+		w.Later(61 * time.Second)
 		waiting := c.Get(at).Status(t, 200).Sound(t).Has(t, w.say("publish.now"))
 		w.run()
 		if !w.public("a-declaration") {
@@ -81,9 +81,9 @@ func TestPlanned(t *testing.T) {
 		if err := w.s.SaveFacts(t.Context(), me.Account, "a-declaration", w.work("a-declaration").FactsSeen(), w.work("a-declaration").Statement); core.KindOf(err) != core.Conflict {
 			t.Errorf("facts changed under a plan: %v", err)
 		}
-		w.later(3*24*time.Hour + 2*time.Hour)
+		w.Later(3*24*time.Hour + 2*time.Hour)
 		w.run()
-		w.stranger().Get("/en/statements/a-declaration").Status(t, 200).Has(t, "we say this").HasNot(t, "scribble")
+		w.Anybody().Get("/en/statements/a-declaration").Status(t, 200).Has(t, "we say this").HasNot(t, "scribble")
 		x := w.work("a-declaration")
 		if !x.Behind || !strings.Contains(x.Source().Markdown, "scribble") {
 			t.Error("what was written meanwhile is lost")
@@ -132,7 +132,7 @@ func TestFailedIsTold(t *testing.T) {
 		_, me := w.editor()
 		w.begin(me, "A declaration")
 		a := w.asked("a-declaration")
-		a.At = w.clock().Add(time.Hour).Unix()
+		a.At = w.Now().Add(time.Hour).Unix()
 		if _, err := w.s.Propose(t.Context(), me, "a-declaration", a); err != nil {
 			t.Fatal(err)
 		}
@@ -141,14 +141,14 @@ func TestFailedIsTold(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.st.Publish(t.Context(), statements.Given{Statement: statements.Statement{Slug: "a-declaration", Kind: statements.Declaration, Source: "en", State: statements.Published, Signers: statements.SignersBoth, Rule: statements.RuleCarry},
+		if _, err := w.Statements.Publish(t.Context(), statements.Given{Statement: statements.Statement{Slug: "a-declaration", Kind: statements.Declaration, Source: "en", State: statements.Published, Signers: statements.SignersBoth, Rule: statements.RuleCarry},
 			Editions: map[core.Lang]statements.GivenEdition{"en": {Markdown: md, Edition: statements.Edition{Edition: edition.Edition{Lang: "en", Doc: doc, Said: edition.Checked}}}}}); err != nil {
 			t.Fatal(err)
 		}
-		w.later(2 * time.Hour)
+		w.Later(2 * time.Hour)
 		w.run()
 		w.run()
-		w.stranger().Get("/en/statements/a-declaration").Status(t, 200).Has(t, "From the command line.")
+		w.Anybody().Get("/en/statements/a-declaration").Status(t, 200).Has(t, "From the command line.")
 		c, _ := w.editor()
 		c.Get("/en/desk/statements/a-declaration").Status(t, 200).Sound(t).Has(t, w.say("failed"), w.say("publish.outside"))
 		c.Get("/en/desk/statements/a-declaration/publish").Status(t, 200).Sound(t).Has(t, w.say("failed"))
@@ -185,7 +185,7 @@ func TestUnfit(t *testing.T) {
 		if e := w.work("two-titles").Fit("en"); e == nil || e.Args[1] != 3 { // as the editor counts
 			t.Errorf("%+v", e)
 		}
-		_, other := w.staff(core.Grant{Role: core.Editor, Campaign: "x"}, core.Grant{Role: core.Translator})
+		_, other := w.SignIn(core.Grant{Role: core.Editor, Campaign: "x"}, core.Grant{Role: core.Translator})
 		w.begin(me, "Fine")
 		if _, err := w.s.Publish(t.Context(), other, "fine", nil); core.KindOf(err) != core.NotFound {
 			t.Errorf("published by somebody who may not: %v", err)
@@ -215,13 +215,13 @@ func TestTranslations(t *testing.T) {
 			t.Fatalf("fr %s, es %s", x.State("fr"), x.State("es"))
 		}
 		w.publish(me, "a-declaration", "fr")
-		w.stranger().Get("/fr/statements/a-declaration").Status(t, 200).Has(t, "Nous disons ceci.")
-		w.stranger().Get("/es/statements/a-declaration").Status(t, 200).HasNot(t, "Decimos")
+		w.Anybody().Get("/fr/statements/a-declaration").Status(t, 200).Has(t, "Nous disons ceci.")
+		w.Anybody().Get("/es/statements/a-declaration").Status(t, 200).HasNot(t, "Decimos")
 		if rep := w.publish(me, "a-declaration", "es"); rep.Version != 1 || rep.NewVersion {
 			t.Errorf("a translation made version %d", rep.Version)
 		}
-		w.stranger().Get("/es/statements/a-declaration").Status(t, 200).Has(t, "Decimos")
-		w.stranger().Get("/fr/statements/a-declaration").Status(t, 200).Has(t, "Nous disons ceci.")
+		w.Anybody().Get("/es/statements/a-declaration").Status(t, 200).Has(t, "Decimos")
+		w.Anybody().Get("/fr/statements/a-declaration").Status(t, 200).Has(t, "Nous disons ceci.")
 		if all, err := w.index(); err != nil || strings.Count(all, "/statements/a-declaration\n") != 3 {
 			t.Errorf("in the index: %q, %v", all, err)
 		}
@@ -269,19 +269,19 @@ func TestTakeDownAndClose(t *testing.T) {
 			t.Fatal("done without asking")
 		}
 		c.Get(at).Form("#close").Check("sure", "1").Submit(w.say("end.close")).Land().Status(t, 200).Sound(t).Has(t, w.say("done.closed"))
-		w.stranger().Get("/en/statements/a-declaration").Status(t, 200).Has(t, w.cat.T("en", "statements.closed.late"))
+		w.Anybody().Get("/en/statements/a-declaration").Status(t, 200).Has(t, w.Catalog.T("en", "statements.closed.late"))
 		if err := w.s.CloseNow(t.Context(), me.Account, "a-declaration"); core.KindOf(err) != core.Conflict {
 			t.Errorf("closed twice: %v", err)
 		}
 		c.Get(at).Form("#down").Check("sure", "1").Submit(w.say("end.down")).Land().Status(t, 200).Sound(t).Has(t, w.say("done.down"))
-		w.stranger().Get("/en/statements/a-declaration").Status(t, 404)
+		w.Anybody().Get("/en/statements/a-declaration").Status(t, 404)
 		x := w.work("a-declaration")
 		if x.Published || x.Statement.Version != 1 || len(x.Versions) != 1 {
 			t.Errorf("after it was taken down: %+v", x)
 		}
 		c.Get("/en/desk/statements/a-declaration").Status(t, 200).Sound(t).Has(t, w.say("state.down"))
 		w.publish(me, "a-declaration")
-		w.stranger().Get("/en/statements/a-declaration").Status(t, 200)
+		w.Anybody().Get("/en/statements/a-declaration").Status(t, 200)
 	})
 }
 
@@ -296,7 +296,7 @@ func TestAudit(t *testing.T) {
 			t.Fatal(err)
 		}
 		var all []audit.Entry
-		if err := w.db.Read(t.Context(), func(tx *db.Tx) (err error) { all, err = audit.All(tx); return err }); err != nil {
+		if err := w.DB.Read(t.Context(), func(tx *db.Tx) (err error) { all, err = audit.All(tx); return err }); err != nil {
 			t.Fatal(err)
 		}
 		what := ""

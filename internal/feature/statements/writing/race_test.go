@@ -13,7 +13,7 @@ import (
 
 // asked is what the dialogue would send for a statement as it stands.
 func (w *world) asked(slug string, langs ...core.Lang) writing.Asked {
-	w.t.Helper()
+	w.Helper()
 	x := w.work(slug)
 	a := writing.Asked{Facts: x.FactsSeen(), Langs: map[core.Lang]int64{}}
 	for _, l := range append([]core.Lang{x.Statement.Source}, langs...) {
@@ -24,7 +24,7 @@ func (w *world) asked(slug string, langs ...core.Lang) writing.Asked {
 
 // index is what the index of public things says, as one text.
 func (w *world) index() (out string, err error) {
-	err = w.db.Read(w.t.Context(), func(tx *db.Tx) error {
+	err = w.DB.Read(w.Context(), func(tx *db.Tx) error {
 		all, err := index.All(tx)
 		out = ""
 		for _, e := range all {
@@ -100,7 +100,7 @@ func TestPublishTwiceAtOnce(t *testing.T) {
 		if planned != 1 {
 			t.Errorf("%d plans", planned)
 		}
-		w.later(2 * time.Minute)
+		w.Later(2 * time.Minute)
 		for range 6 {
 			wg.Go(func() {
 				if err := w.s.RunDue(t.Context()); err != nil {

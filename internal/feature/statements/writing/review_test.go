@@ -47,7 +47,7 @@ func TestReviewEditorErasesNothing(t *testing.T) {
 				t.Errorf("closing %v: will be erased on %v", at, got.Time())
 			}
 			w.publish(me, slug)
-			live, err := w.st.Text(t.Context(), slug, 0)
+			live, err := w.Statements.Text(t.Context(), slug, 0)
 			if err != nil || live.Statement.EraseOn != told {
 				t.Errorf("closing %v: erased on %v, %v", at, live.Statement.EraseOn.Time(), err)
 			}
@@ -73,11 +73,11 @@ func TestReviewEditorErasesNothing(t *testing.T) {
 // link alone.
 func TestReviewPreviewEndsWithItsMaker(t *testing.T) {
 	each(t, func(w *world) {
-		_, admin := w.staff(core.Grant{Role: core.Administrator})
+		_, admin := w.SignIn(core.Grant{Role: core.Administrator})
 		_, me := w.editor()
 		w.begin(me, "A declaration")
 		for what, grants := range map[string][]core.Grant{"left": nil, "another job": {{Role: core.Translator}}} {
-			_, maker := w.staff(core.Grant{Role: core.Editor}, core.Grant{Role: core.Translator})
+			_, maker := w.SignIn(core.Grant{Role: core.Editor}, core.Grant{Role: core.Translator})
 			token, _, err := w.s.NewLink(t.Context(), maker.Account, "a-declaration", 7)
 			if err != nil {
 				t.Fatal(err)
@@ -85,7 +85,7 @@ func TestReviewPreviewEndsWithItsMaker(t *testing.T) {
 			if _, _, err := w.s.ByLink(t.Context(), token); err != nil {
 				t.Fatalf("%s: before: %v", what, err)
 			}
-			if _, err := w.auth.SetRoles(t.Context(), admin, maker.Account, grants, grants == nil); err != nil {
+			if _, err := w.Staff.SetRoles(t.Context(), admin, maker.Account, grants, grants == nil); err != nil {
 				t.Fatal(err)
 			}
 			if _, _, err := w.s.ByLink(t.Context(), token); core.KindOf(err) != core.NotFound {
@@ -109,7 +109,7 @@ func TestReviewPresenceIsForgotten(t *testing.T) {
 			if err := w.s.Forget(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if err := w.db.Read(t.Context(), func(tx *db.Tx) (err error) {
+			if err := w.DB.Read(t.Context(), func(tx *db.Tx) (err error) {
 				n, err = db.Value[int64](tx, `SELECT COUNT(*) FROM writing_presence`)
 				return err
 			}); err != nil {
@@ -117,10 +117,10 @@ func TestReviewPresenceIsForgotten(t *testing.T) {
 			}
 			return n
 		}
-		if w.later(time.Minute); left() != 1 {
+		if w.Later(time.Minute); left() != 1 {
 			t.Error("forgotten while they are there")
 		}
-		if w.later(2 * time.Minute); left() != 0 {
+		if w.Later(2 * time.Minute); left() != 0 {
 			t.Error("they left, and it still says so")
 		}
 	})

@@ -12,6 +12,7 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements"
+	"groundswell/internal/feature/statements/statementstest"
 	"groundswell/internal/platform/webtest"
 )
 
@@ -34,7 +35,7 @@ func TestS1OtherCampaign(t *testing.T) {
 		for _, r := range core.Roles {
 			all = append(all, core.Grant{Role: r, Campaign: "rivers"})
 		}
-		c, _ := w.staff(all...)
+		c, _ := w.SignIn(all...)
 		before := w.dump()
 		for _, rest := range []string{"", "/text", "/preview", "/versions/en", "/facts", "/publish"} {
 			alike(t, c.Get("/en/desk/statements/secret-plans"+rest), c.Get("/en/desk/statements/no-such-thing"+rest), "secret-plans", "no-such-thing")
@@ -56,7 +57,7 @@ func TestS1OtherCampaign(t *testing.T) {
 
 // dump is all of what this feature and the statements hold.
 func (w *world) dump() string {
-	w.t.Helper()
+	w.Helper()
 	var b strings.Builder
 	sums := w.sums()
 	for _, name := range slices.Sorted(maps.Keys(sums)) {
@@ -66,10 +67,10 @@ func (w *world) dump() string {
 }
 
 func (w *world) sums() map[string]string {
-	w.t.Helper()
-	sums, err := w.db.DumpSums(w.t.Context(), io.Discard)
+	w.Helper()
+	sums, err := w.DB.DumpSums(w.Context(), io.Discard)
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	out := map[string]string{}
 	for name, s := range sums {
@@ -120,14 +121,14 @@ func TestRoles(t *testing.T) {
 			core.Translator: {200, 200, 200, 200, 403, 403}, core.Moderator: {200, 403, 403, 403, 403, 403},
 			core.Events: {403, 403, 403, 403, 403, 403}, core.Administrator: {403, 403, 403, 403, 403, 403},
 		} {
-			c, _ := w.staff(core.Grant{Role: role})
+			c, _ := w.SignIn(core.Grant{Role: role})
 			for i, rest := range []string{"", "/text", "/preview", "/versions/en", "/facts", "/publish"} {
 				if p := c.Get(at + rest); p.Code != want[i] {
 					t.Errorf("%s gets %d from %s, want %d", role, p.Code, rest, want[i])
 				}
 			}
 		}
-		c, _ := w.staff(core.Grant{Role: core.Translator})
+		c, _ := w.SignIn(core.Grant{Role: core.Translator})
 		c.Get(at+"/text").Status(t, 200).Sound(t).Has(t, w.say("text.read_only")).HasNot(t, w.say("save"))
 		c.Get(at+"/versions/en").Status(t, 200).Sound(t)
 		token := c.Get("/en/desk/statements").Attr("input[name=token]", "value")
@@ -149,7 +150,7 @@ func TestS2Draft(t *testing.T) {
 		_, me := w.editor()
 		secret := func(slug string) {
 			t.Helper()
-			c := w.stranger()
+			c := w.Anybody()
 			for _, l := range []string{"en", "ar"} {
 				for _, f := range forms {
 					alike(t, c.Get("/"+l+"/statements/"+slug+f), c.Get("/"+l+"/statements/no-such-thing"+f), slug, "no-such-thing")
@@ -168,7 +169,7 @@ func TestS2Draft(t *testing.T) {
 		secret("second-draft")
 		w.begin(me, "Third draft")
 		w.publish(me, "third-draft")
-		w.stranger().Get("/en/statements/third-draft").Status(t, 200)
+		w.Anybody().Get("/en/statements/third-draft").Status(t, 200)
 		if err := w.s.TakeDown(t.Context(), me.Account, "third-draft"); err != nil {
 			t.Fatal(err)
 		}
@@ -185,18 +186,18 @@ func TestS4PreviewLink(t *testing.T) {
 		c, me := w.editor()
 		w.begin(me, "A declaration")
 		p := c.Get("/en/desk/statements/a-declaration/publish").Form("#links form").Set("days", "7").Submit(w.say("link.button")).Status(t, 200).Sound(t).Has(t, w.say("link.made"))
-		at, ok := strings.CutPrefix(p.Attr("input.token", "value"), origin)
+		at, ok := strings.CutPrefix(p.Attr("input.token", "value"), statementstest.Origin)
 		if !ok {
 			t.Fatal("no address was shown")
 		}
 		token := at[strings.LastIndexByte(at, '/')+1:]
-		out := w.stranger().Get(at).Status(t, 200).Sound(t).Has(t, w.say("outside.draft"), "Free the prisoners.")
+		out := w.Anybody().Get(at).Status(t, 200).Sound(t).Has(t, w.say("outside.draft"), "Free the prisoners.")
 		if out.Header.Get("Cache-Control") != "no-store" || out.Header.Get("X-Robots-Tag") != "noindex" || len(out.Find("main form")) > 0 || strings.Contains(out.Body, "/sign\"") {
 			t.Error("the draft can be kept, found or signed")
 		}
-		w.stranger().Get(strings.Replace(at, "/en/", "/fr/", 1)).Status(t, 200).Sound(t)
+		w.Anybody().Get(strings.Replace(at, "/en/", "/fr/", 1)).Status(t, 200).Sound(t)
 		var b strings.Builder
-		if err := w.db.Dump(t.Context(), &b); err != nil {
+		if err := w.DB.Dump(t.Context(), &b); err != nil {
 			t.Fatal(err)
 		}
 		if strings.Contains(b.String(), token) {
@@ -205,18 +206,18 @@ func TestS4PreviewLink(t *testing.T) {
 		never := "/en/preview/" + core.NewToken()
 		gone := func(why string) {
 			t.Helper()
-			a, b := w.stranger().Get(at), w.stranger().Get(never)
+			a, b := w.Anybody().Get(at), w.Anybody().Get(never)
 			alike(t, a, b, token, never[len("/en/preview/"):])
 		}
-		w.later(8 * 24 * time.Hour)
+		w.Later(8 * 24 * time.Hour)
 		gone("expired")
-		w.later(-2 * 24 * time.Hour)
-		w.stranger().Get(at).Status(t, 200)
+		w.Later(-2 * 24 * time.Hour)
+		w.Anybody().Get(at).Status(t, 200)
 		c, _ = w.editor()
 		c.Get("/en/desk/statements/a-declaration/publish").Press(w.say("link.revoke")).Land().Status(t, 200).Has(t, w.say("done.revoked"))
 		gone("revoked")
 		for _, odd := range []string{"", "x", strings.Repeat("x", 32), strings.Repeat("x", 5000), "%00", "'"} {
-			w.stranger().Get("/en/preview/"+odd).Status(t, 404)
+			w.Anybody().Get("/en/preview/"+odd).Status(t, 404)
 		}
 		if _, _, err := w.s.NewLink(context.Background(), me.Account, "a-declaration", 31); core.KindOf(err) != core.Invalid {
 			t.Errorf("a link for a month and a day: %v", err)

@@ -101,7 +101,7 @@ func TestAutosave(t *testing.T) {
 			if rev++; !strings.Contains(p.Body, `"base":`+strconv.FormatInt(rev, 10)+",") {
 				t.Fatalf("save %d: %s", i, p.Body)
 			}
-			w.later(10 * time.Second)
+			w.Later(10 * time.Second)
 		}
 		if p := send(rev, body+"\n\nLine 29\n"); !strings.Contains(p.Body, `"base":`+strconv.FormatInt(rev, 10)+",") {
 			t.Errorf("nothing new was saved all the same: %s", p.Body)
@@ -117,7 +117,7 @@ func TestAutosave(t *testing.T) {
 		// Somebody else opens it, and saves.
 		d.Post(at, url.Values{"token": {token}, "base": {strconv.FormatInt(rev, 10)}, "title": {"A declaration"}, "text": {"[["}}).Status(t, 200).Has(t, `"here":"Also here now: Test editor`)
 		d.Get("/en/desk/statements/a-declaration/text").Status(t, 200).Has(t, "Also here now")
-		w.later(2 * time.Minute)
+		w.Later(2 * time.Minute)
 		if others, err := w.s.Present(t.Context(), you.Account, w.work("a-declaration").Statement.ID, "en"); err != nil || len(others) != 0 {
 			t.Errorf("still here after two minutes: %v, %v", others, err)
 		}
@@ -126,7 +126,7 @@ func TestAutosave(t *testing.T) {
 			t.Errorf("written over: %s", p.Body)
 		}
 		c.Post(at, url.Values{"token": {token}, "away": {"1"}}).Status(t, 204)
-		w.stranger().Post(at, url.Values{"token": {token}, "base": {"1"}, "text": {"x"}}).Status(t, 401)
+		w.Anybody().Post(at, url.Values{"token": {token}, "base": {"1"}, "text": {"x"}}).Status(t, 401)
 	})
 }
 
@@ -154,7 +154,7 @@ func TestSeed(t *testing.T) {
 			}
 			return g
 		}
-		if _, err := w.st.Publish(ctx, given("One.\n\nTwo.", "Un.\n\nDeux.")); err != nil {
+		if _, err := w.Statements.Publish(ctx, given("One.\n\nTwo.", "Un.\n\nDeux.")); err != nil {
 			t.Fatal(err)
 		}
 		x := w.work("letter")
@@ -165,7 +165,7 @@ func TestSeed(t *testing.T) {
 			t.Fatalf("versions: %+v, %v", all, err)
 		}
 		// The command publishes again; nobody wrote here.
-		if _, err := w.st.Publish(ctx, given("One.\n\nTwo and a half.", "Un.\n\nDeux.")); err != nil {
+		if _, err := w.Statements.Publish(ctx, given("One.\n\nTwo and a half.", "Un.\n\nDeux.")); err != nil {
 			t.Fatal(err)
 		}
 		if x = w.work("letter"); !strings.Contains(x.Source().Markdown, "half") || x.Behind {
@@ -179,7 +179,7 @@ func TestSeed(t *testing.T) {
 			t.Fatalf("versions: %+v, %v", all, err)
 		}
 		// The command publishes while the desk has something newer.
-		if _, err := w.st.Publish(ctx, given("One.\n\nTwo and a quarter.", "Un.\n\nDeux.")); err != nil {
+		if _, err := w.Statements.Publish(ctx, given("One.\n\nTwo and a quarter.", "Un.\n\nDeux.")); err != nil {
 			t.Fatal(err)
 		}
 		if x = w.work("letter"); !x.Outside || !strings.Contains(x.Source().Markdown, "third") {

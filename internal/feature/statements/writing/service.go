@@ -54,19 +54,12 @@ const every = 15 * time.Second
 
 // Run carries out what is due until ctx ends.
 func (s *Service) Run(ctx context.Context) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
+	jobs.Every(ctx, every, func() {
 		if err := s.RunDue(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("planned publishing failed", "err", err)
 		}
 		if err := s.Forget(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("who had a text open could not be forgotten", "err", err)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	})
 }

@@ -10,16 +10,6 @@ import (
 
 var errNone = web.ErrNone
 
-func one[T any](all []T, err error) (v T, _ error) {
-	if err == nil && len(all) == 0 {
-		err = errNone
-	}
-	if err != nil {
-		return v, err
-	}
-	return all[0], nil
-}
-
 // row is a sheet with what is known of its public state.
 type row struct {
 	Sheet
@@ -93,15 +83,8 @@ func setSeen(tx *db.Tx, statement core.ID, lang core.Lang, seen string, rev int6
 func insertVersion(tx *db.Tx, statement core.ID, sh *Sheet, how string, public int64) error {
 	_, err := tx.Exec(`INSERT INTO writing_version (statement, lang, n, by_who, at, size, how, keep, public, body)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (statement, lang, n) DO NOTHING`,
-		string(statement), string(sh.Lang), sh.Revision, sh.By, sh.At, sh.Size(), how, flag(how != HowAuto || public > 0), public, sh.body())
+		string(statement), string(sh.Lang), sh.Revision, sh.By, sh.At, sh.Size(), how, db.Flag(how != HowAuto || public > 0), public, sh.body())
 	return err
-}
-
-func flag(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 func scanVersion(r db.Row) (v SheetVersion, err error) {
@@ -138,7 +121,7 @@ func publishedVersion(tx *db.Tx, statement core.ID, lang core.Lang, n, public in
 }
 
 func versionSheet(tx *db.Tx, statement core.ID, lang core.Lang, n int64) (*Sheet, error) {
-	return one(db.All(tx, func(r db.Row) (*Sheet, error) {
+	return db.One(tx, func(r db.Row) (*Sheet, error) {
 		sh := &Sheet{Lang: lang, Revision: n}
 		var body, how string
 		if err := r.Scan(&sh.By, &sh.At, &how, &body); err != nil {
@@ -146,7 +129,7 @@ func versionSheet(tx *db.Tx, statement core.ID, lang core.Lang, n int64) (*Sheet
 		}
 		sh.Auto = how == HowAuto
 		return sh, sh.setBody(body)
-	}, `SELECT by_who, at, how, body FROM writing_version WHERE statement = $1 AND lang = $2 AND n = $3`, string(statement), string(lang), n))
+	}, `SELECT by_who, at, how, body FROM writing_version WHERE statement = $1 AND lang = $2 AND n = $3`, string(statement), string(lang), n)
 }
 
 // factsRow is the facts of a public statement as they are worked on.
@@ -177,10 +160,10 @@ func pendingFacts(tx *db.Tx) (map[core.ID]*factsRow, error) {
 }
 
 func pendingFactsOf(tx *db.Tx, statement core.ID) (*factsRow, error) {
-	x, err := one(db.All(tx, func(r db.Row) (*factsRow, error) {
+	x, err := db.One(tx, func(r db.Row) (*factsRow, error) {
 		_, x, err := scanFacts(r)
 		return x, err
-	}, `SELECT statement, revision, by_who, at, body FROM writing_facts WHERE statement = $1`, string(statement)))
+	}, `SELECT statement, revision, by_who, at, body FROM writing_facts WHERE statement = $1`, string(statement))
 	if core.KindOf(err) == core.NotFound {
 		return nil, nil
 	}

@@ -20,7 +20,7 @@ func scanPlan(r db.Row) (*Plan, error) {
 }
 
 func planByID(tx *db.Tx, id core.ID) (*Plan, error) {
-	return one(db.All(tx, scanPlan, `SELECT `+planColumns+` FROM writing_plan WHERE id = $1`, string(id)))
+	return db.One(tx, scanPlan, `SELECT `+planColumns+` FROM writing_plan WHERE id = $1`, string(id))
 }
 
 func plansOf(tx *db.Tx, statement core.ID) ([]*Plan, error) {
@@ -28,7 +28,7 @@ func plansOf(tx *db.Tx, statement core.ID) ([]*Plan, error) {
 }
 
 func waitingPlan(tx *db.Tx, statement core.ID) (*Plan, error) {
-	p, err := one(db.All(tx, scanPlan, `SELECT `+planColumns+` FROM writing_plan WHERE statement = $1 AND state = 'waiting'`, string(statement)))
+	p, err := db.One(tx, scanPlan, `SELECT `+planColumns+` FROM writing_plan WHERE statement = $1 AND state = 'waiting'`, string(statement))
 	if core.KindOf(err) == core.NotFound {
 		return nil, nil
 	}
@@ -77,7 +77,7 @@ func putLogo(tx *db.Tx, name string, data []byte) error {
 }
 
 func logoData(tx *db.Tx, name string) ([]byte, error) {
-	return one(db.All(tx, func(r db.Row) (b []byte, err error) { return b, r.Scan(&b) }, `SELECT data FROM writing_logo WHERE name = $1`, name))
+	return db.One(tx, func(r db.Row) (b []byte, err error) { return b, r.Scan(&b) }, `SELECT data FROM writing_logo WHERE name = $1`, name)
 }
 
 // Link is a preview link, without its token.
@@ -113,7 +113,7 @@ func linksOf(tx *db.Tx, statement core.ID, now int64) ([]*Link, error) {
 }
 
 func linkByHash(tx *db.Tx, hash string, now int64) (*Link, error) {
-	return one(db.All(tx, scanLink, `SELECT `+linkColumns+` FROM writing_link WHERE hash = $1 AND revoked = 0 AND expires_at > $2`, hash, now))
+	return db.One(tx, scanLink, `SELECT `+linkColumns+` FROM writing_link WHERE hash = $1 AND revoked = 0 AND expires_at > $2`, hash, now)
 }
 
 func revokeLink(tx *db.Tx, id, statement core.ID) (int64, error) {

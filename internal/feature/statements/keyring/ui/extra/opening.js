@@ -519,5 +519,5 @@ const Opening = (() => {
     return s.slice(0, s.codePointAt(31999) > 0xffff ? 31999 : 32000)
   }
 
-  return { open, look, fold, cell, listJSON, listCSV }
+  return { open, look, fold, cell, listJSON, listCSV, lines, json, utf8, hex, unseal }
 })()

@@ -37,9 +37,9 @@ type Service struct {
 // Feature returns the site's pages for the server.
 func Feature(s *Service) web.Feature {
 	return web.Feature{Name: "site", FS: FS, Routes: s.routes, Nav: []web.NavItem{
-		{Key: "site.nav.statements", Path: "/statements"},
-		{Key: "site.nav.safety", Path: "/safety"},
-		{Key: "site.nav.help", Path: "/help"},
+		{Key: "site.nav.statements", Path: "/statements", Order: 10},
+		{Key: "site.nav.safety", Path: "/safety", Order: 80},
+		{Key: "site.nav.help", Path: "/help", Order: 90},
 	}}
 }
 

@@ -4,12 +4,52 @@ import (
 	"context"
 	"io/fs"
 	"testing"
+	"time"
 
 	"groundswell/internal/core"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/dbtest"
 	"groundswell/internal/platform/index"
 )
+
+// TestKinds: the menu learns of what is public within two seconds, and keeps what it
+// knew while the database does not answer.
+func TestKinds(t *testing.T) {
+	dbtest.Run(t, []fs.FS{index.FS}, func(t *testing.T, d *db.DB) {
+		ctx, now := context.Background(), time.Unix(1_000_000, 0)
+		k := &index.Kinds{DB: d, Now: func() time.Time { return now }}
+		ref := core.Ref{Kind: "statement", ID: "a"}
+		is := func(want bool) {
+			t.Helper()
+			if k.Any(ctx, "statement") != want || k.Any(ctx, "negotiation") {
+				t.Errorf("not %v at %v", want, now)
+			}
+		}
+		write := func(f func(*db.Tx) error) {
+			t.Helper()
+			if err := d.Write(ctx, f); err != nil {
+				t.Fatal(err)
+			}
+		}
+		is(false)
+		write(func(tx *db.Tx) error { return index.Put(tx, index.Entry{Ref: ref, Lang: "en", Title: "A", Path: "/a"}) })
+		is(false) // it looked a moment ago
+		now = now.Add(2 * time.Second)
+		is(true)
+		write(func(tx *db.Tx) error { return index.Remove(tx, ref) })
+		is(true)
+		now = now.Add(2 * time.Second)
+		is(false)
+		write(func(tx *db.Tx) error { return index.Put(tx, index.Entry{Ref: ref, Lang: "en", Title: "A", Path: "/a"}) })
+		now = now.Add(2 * time.Second)
+		is(true)
+		now = now.Add(2 * time.Second)
+		var gone context.CancelFunc
+		ctx, gone = context.WithCancel(ctx)
+		gone()
+		is(true)
+	})
+}
 
 func TestNewestInTheReadersLanguage(t *testing.T) {
 	dbtest.Run(t, []fs.FS{index.FS}, func(t *testing.T, d *db.DB) {

@@ -80,6 +80,9 @@ func (f *Frame) Fill(r *Request) {
 	}
 	f.Nav, f.Alternates = nil, nil
 	for _, n := range s.nav {
+		if n.Shown != nil && !n.Shown(r.Context()) {
+			continue
+		}
 		f.Nav = append(f.Nav, FrameLink{Text: r.T(n.Key), Href: "/" + string(r.Lang) + n.Path,
 			Current: n.Path == f.Path || n.Path != "/" && strings.HasPrefix(f.Path, n.Path+"/")})
 	}

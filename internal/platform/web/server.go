@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -34,8 +35,10 @@ type Feature struct {
 
 // NavItem is one place in the site's menu.
 type NavItem struct {
-	Key  string // message
-	Path string // without language
+	Key   string                     // message
+	Path  string                     // without language
+	Order int                        // in the menu, the smallest first
+	Shown func(context.Context) bool // asked for each page; nil: always
 }
 
 // Config is what a server needs to know.
@@ -135,6 +138,7 @@ func New(cfg Config, features ...Feature) (*Server, error) {
 			f.Routes(r)
 		}
 	}
+	slices.SortStableFunc(s.nav, func(a, b NavItem) int { return cmp.Compare(a.Order, b.Order) })
 	for _, items := range [][]DeskItem{s.places, s.tabs} {
 		slices.SortStableFunc(items, func(a, b DeskItem) int { return cmp.Compare(a.Order, b.Order) })
 	}

@@ -148,6 +148,13 @@ func printJSON(v any) error {
 	return e.Encode(v)
 }
 
+func probably[T ~string](sure bool, what T) string {
+	if sure {
+		return string(what)
+	}
+	return "probably " + string(what)
+}
+
 // printComparison prints what changed, a paragraph a block.
 func printComparison(w io.Writer, c *negotiations.Comparison) {
 	name := func(all []negotiations.PlainParagraph, which []int) string {
@@ -166,11 +173,7 @@ func printComparison(w io.Writer, c *negotiations.Comparison) {
 			continue
 		}
 		sums[string(l.Strength)]++
-		probably := ""
-		if !l.Sure {
-			probably = ", probably"
-		}
-		fmt.Fprintf(w, "%s → %s: %s, %s%s\n", name(c.Old, l.Old), name(c.New, l.New), l.Kind, l.Strength, probably)
+		fmt.Fprintf(w, "%s → %s: %s, %s\n", name(c.Old, l.Old), name(c.New, l.New), probably(l.Sure, l.Kind), probably(l.StrengthSure || l.Strength == strength.Unclear, l.Strength))
 		for _, y := range l.Why {
 			fmt.Fprintln(w, "    "+y)
 		}

@@ -235,8 +235,8 @@ func (a *App) join(secret []byte, runtime *seal.RuntimeKey) (err error) {
 	}
 	a.Retention = retention.New(retention.Config{DB: a.DB, Queue: a.Queue, Statements: a.Statements, Staff: a.Auth, Sender: sender, Mails: a.Mails, Origin: c.Origin, Fresh: a.People.Fresh, Site: name, Now: c.Now, Log: a.Log})
 	a.Intake = intake.New(intake.Config{DB: a.DB, Queue: a.Queue, Statements: a.Statements, Runtime: runtime, Origin: c.Origin, Site: name, Now: c.Now, Log: a.Log})
-	a.Texts = negotiations.New(negotiations.Config{DB: a.DB, Names: a.Auth.Names, Now: c.Now, Log: a.Log})
-	a.Positions = positions.New(positions.Config{DB: a.DB, Negotiations: a.Texts, Sealer: openers{a.Keyring}, Asks: askNames{a}, Now: c.Now, Log: a.Log})
+	a.Texts = negotiations.New(negotiations.Config{DB: a.DB, Queue: a.Queue, Staff: a.Auth, Names: a.Auth.Names, Fresh: a.People.Fresh, Now: c.Now, Log: a.Log})
+	a.Positions = positions.New(positions.Config{DB: a.DB, Negotiations: a.Texts, Staff: a.Auth, Queue: a.Queue, Sealer: openers{a.Keyring}, Asks: askNames{a}, Fresh: a.People.Fresh, Now: c.Now, Log: a.Log})
 	a.Votes = votes.New(votes.Config{DB: a.DB, Negotiations: a.Texts, Now: c.Now})
 	a.Importing = importing.New(importing.Config{DB: a.DB, Negotiations: a.Texts, Now: c.Now})
 	a.Agreed = agreed.New(agreed.Config{DB: a.DB, Texts: agreed.SiteTexts{Negotiations: a.Texts}, Now: c.Now})
@@ -253,7 +253,7 @@ func (a *App) join(secret []byte, runtime *seal.RuntimeKey) (err error) {
 		intake.Feature(a.Intake),
 		retention.Feature(a.Retention),
 		negotiations.Feature(a.Texts),
-		reading.Feature(reading.Config{Texts: a.Texts, Names: a.Auth.Names, Asks: a.carried, Said: a.said, More: a.more, Site: name, Now: c.Now}),
+		reading.Feature(reading.Config{Texts: a.Texts, Names: a.Auth.Names, Asks: a.carried, Said: a.said, More: a.more, Any: a.anyText(c.Now), Site: name, Now: c.Now}),
 		agreed.Feature(a.Agreed),
 		inputs.Feature(a.Inputs),
 		votes.Feature(a.Votes),
@@ -353,6 +353,7 @@ func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
 	go a.guarded(work, "planned publishing", func() { a.Writing.Run(work) })
 	go a.guarded(work, "translations", func() { a.Translating.Run(work) })
 	go a.guarded(work, "days of erasing", func() { a.Retention.Run(work) })
+	go a.guarded(work, "texts that become public", func() { a.Texts.Run(work) })
 	go a.guarded(work, "asks that fell", func() { a.Asks.Run(work) })
 	go a.guarded(work, "files that were brought in", func() { a.Intake.Run(work) })
 	go a.guarded(work, "the transparency log", func() { a.TLog.Run(work) })

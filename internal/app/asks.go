@@ -7,6 +7,7 @@ import (
 	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/feature/negotiations/positions"
 	"groundswell/internal/feature/negotiations/reading"
+	"groundswell/internal/platform/index"
 )
 
 // carried gives the pages that show what changed the asks that it touches.
@@ -20,6 +21,12 @@ func (a *App) carried(ctx context.Context, slug string, lang core.Lang, public b
 		out = append(out, x)
 	}
 	return out, err
+}
+
+// anyText tells the menu whether a negotiated text is public.
+func (a *App) anyText(now core.Clock) func(context.Context) bool {
+	kinds := &index.Kinds{DB: a.DB, Now: now}
+	return func(ctx context.Context) bool { return kinds.Any(ctx, negotiations.Kind) }
 }
 
 // more lists what else readers find about a public negotiation.

@@ -11,6 +11,7 @@ import (
 	"groundswell/internal/feature/statements/rollcheck"
 	"groundswell/internal/platform/audit"
 	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/notes"
 	"groundswell/internal/platform/tlog"
 )
@@ -95,9 +96,8 @@ func (a *App) auditSound(ctx context.Context) (audit.Head, error) {
 // tend carries out once a minute what colleagues asked for and nobody stopped, and
 // looks at the whole audit log at the start and every day. It ends with ctx.
 func (a *App) tend(ctx context.Context) {
-	minute := time.NewTicker(time.Minute)
-	defer minute.Stop()
-	for n := 0; ; n++ {
+	n := 0
+	jobs.Every(ctx, time.Minute, func() {
 		if n%(24*60) == 0 {
 			if err := a.CheckAudit(ctx); err != nil && ctx.Err() == nil {
 				a.Log.Warn("the audit log is not what it was: rows were changed or removed in the database, or it was put back to an earlier state", "err", err)
@@ -109,10 +109,6 @@ func (a *App) tend(ctx context.Context) {
 		if err := a.Checking.Tend(ctx); err != nil && ctx.Err() == nil {
 			a.Log.Error("what moderators began could not go on", "err", err)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-minute.C:
-		}
-	}
+		n++
+	})
 }

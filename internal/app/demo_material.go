@@ -50,7 +50,7 @@ func (a *App) seedAgreed(ctx context.Context, by core.Actor, n *demo.Negotiation
 		if !ok {
 			i = len(all)
 			at[p.Symbol] = i
-			all = append(all, agreed.Bundle{Source: agreed.Source{Lang: n.Lang, Year: int64(p.Year), Facts: agreed.Facts{Title: p.Source, Symbol: p.Symbol, Body: n.Forum}}})
+			all = append(all, agreed.Bundle{Source: agreed.Source{Lang: n.Lang, Year: int64(p.Year), Facts: agreed.Facts{Title: p.Source, Symbol: p.Symbol, Body: n.Forums[n.Lang]}}})
 		}
 		all[i].Paragraphs = append(all[i].Paragraphs, agreed.Given{Label: p.Label, Text: p.Text})
 	}

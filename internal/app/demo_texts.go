@@ -29,7 +29,7 @@ func (a *App) seedTexts(ctx context.Context) error {
 		return err
 	}
 	editor := who["Camille"]
-	facts := negotiations.Facts{Titles: n.Titles, Leads: n.Leads, Forum: n.Forum, Opens: core.Day(n.Opens), Closes: core.Day(n.Closes)}
+	facts := negotiations.Facts{Titles: n.Titles, Leads: n.Leads, Forums: n.Forums, Opens: core.Day(n.Opens), Closes: core.Day(n.Closes)}
 	if _, err := a.Texts.Begin(ctx, editor, negotiations.Negotiation{Slug: n.Slug, Campaign: n.Campaign, Lang: n.Lang, Facts: facts}); err != nil {
 		return err
 	}
@@ -39,6 +39,9 @@ func (a *App) seedTexts(ctx context.Context) error {
 		}
 	}
 	if err := a.Texts.Edit(ctx, editor, n.Slug, n.Campaign, true, facts); err != nil {
+		return err
+	}
+	if err := a.Texts.ShowNow(ctx, editor, n.Slug); err != nil {
 		return err
 	}
 	path, err := a.Texts.Path(ctx, n.Slug)
@@ -117,7 +120,7 @@ func (a *App) seedDecisions(ctx context.Context, by core.Actor, n *demo.Negotiat
 		older, newer := whereParts(path.Drafts[i], &n.Drafts[i]), whereParts(path.Drafts[i+1], &n.Drafts[i+1])
 		left, day := 14, core.Day(n.Drafts[i+1].Day)+1
 		c := a.Texts.Config
-		c.Now = day.Time
+		c.Now, c.Queue, c.Staff = day.Time, nil, nil // jobs and second persons stay the site's own
 		then := negotiations.New(c)
 		for _, l := range s.Links {
 			if l.Strength == "" || i == 2 && left == 0 {

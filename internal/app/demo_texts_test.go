@@ -135,5 +135,6 @@ func TestDemoTexts(t *testing.T) {
 				t.Errorf("a position on %s is about no paragraph", p.Label)
 			}
 		}
+		deletesWhole(t, a, path)
 	})
 }

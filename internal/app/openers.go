@@ -1,8 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
 
+	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations/positions"
 	"groundswell/internal/feature/statements/keyring"
 	"groundswell/internal/platform/seal"
@@ -30,20 +32,20 @@ func (o openers) Seal(ctx context.Context, plain []byte) ([]byte, error) {
 	return seal.ToOpeners(r.Openers(), plain)
 }
 
-// askNames tells positions what the asks of a negotiation are called, in the language
-// it is negotiated in.
+// askNames tells positions what the asks of a negotiation are called.
 type askNames struct{ app *App }
 
-// List returns the asks of a negotiation.
-func (n askNames) List(ctx context.Context, slug string) (out []positions.Ask, err error) {
+// List returns the asks of a negotiation, named for a reader of lang; "" is the language
+// it is negotiated in.
+func (n askNames) List(ctx context.Context, slug string, lang core.Lang) (out []positions.Ask, err error) {
 	of, err := n.app.Texts.BySlug(ctx, slug)
 	if err != nil {
 		return nil, err
 	}
 	all, err := n.app.Asks.All(ctx, of.ID)
 	for _, x := range all {
-		name, _ := x.Name(of.Lang, of.Lang)
-		out = append(out, positions.Ask{ID: string(x.ID), Name: name})
+		name, in := x.Name(cmp.Or(lang, of.Lang), of.Lang)
+		out = append(out, positions.Ask{ID: string(x.ID), Name: name, In: in})
 	}
 	return out, err
 }

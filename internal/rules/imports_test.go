@@ -43,6 +43,7 @@ var homes = []struct {
 	{"golang.org/x/text/language", []string{"platform/i18n", "platform/script"}, "a collator is made for a language"},
 	{"golang.org/x/text/collate", []string{"platform/i18n", "platform/script"}, "countries are sorted in the reader's language, names in their own script"},
 	{"golang.org/x/text/unicode/norm", []string{"platform/doc", "platform/edition", "platform/i18n", "platform/script"}, "a text has one spelling of each letter, in a PDF too, countries are found without accents, names are folded"},
+	{"golang.org/x/text/encoding", []string{"platform/doc"}, ""},
 	{"golang.org/x/text/cases", []string{"platform/script"}, ""},
 	{"github.com/prometheus/client_golang", []string{"platform/metrics"}, ""},
 	{"golang.org/x/mod/sumdb", []string{"platform/tlog"}, ""},
@@ -55,19 +56,21 @@ var homes = []struct {
 
 // onlyHere are packages that tempt to go round another one.
 var onlyHere = map[string][]string{
-	"database/sql":                       {"platform/db", "platform/dbtest", "bench"},                         // the bare limit
-	"archive/zip":                        {"platform/doc"},                                                    // to write; reading is ours
-	module + "internal/platform/dbtest":  nil,                                                                 // tests only
-	module + "internal/platform/webtest": {"platform/auth/authtest", "feature/negotiations/negotiationstest"}, // for tests themselves
-	module + "test/demo":                 {"app", "cmd/groundswell"},
-	"unsafe":                             nil,
-	"math/rand":                          nil,
+	"database/sql":                      {"platform/db", "platform/dbtest", "bench"}, // the bare limit
+	"archive/zip":                       {"platform/doc"},                            // to write; reading is ours
+	module + "internal/platform/dbtest": nil,                                         // tests only
+	module + "test/demo":                {"app", "cmd/groundswell"},
+	"unsafe":                            nil,
+	"math/rand":                         nil,
 	"math/rand/v2": {"platform/db", "platform/jobs", // when to try again
 		"feature/statements",                             // the order in which rows are written anew
 		"test/demo",                                      // the same network each time
 		"feature/negotiations/align/synthetic", "bench"}, // the same revisions each time
 	module + "internal/feature/negotiations/align/synthetic": {"bench"}, // made to measure with, no part of the program
 	module + "internal/platform/dbtest/withpg":               nil,
+	// for tests themselves
+	module + "internal/platform/webtest":       {"platform/auth/authtest", "feature/negotiations/negotiationstest", "feature/statements/statementstest"},
+	module + "internal/platform/i18n/i18ntest": {"feature/negotiations/negotiationstest", "feature/statements/statementstest"},
 }
 
 // height says how high a package stands; it imports only what stands lower.

@@ -11,7 +11,7 @@ import (
 
 // sinks are the functions that take SQL, by how they are called, and which of
 // their arguments it is.
-var sinks = map[string]int{"tx.Exec": 0, "tx.Each": 1, "tx.Get": 1, "db.All": 2, "db.Value": 1}
+var sinks = map[string]int{"tx.Exec": 0, "tx.Each": 1, "tx.Get": 1, "db.All": 2, "db.One": 2, "db.Value": 1}
 
 // madeSQL are files where SQL is put together from more than constants.
 var madeSQL = map[string]string{
@@ -259,6 +259,7 @@ func TestS7ConstantSQL(t *testing.T) {
 		breach{"Sprintf", in("tx.Each(nil, fmt.Sprintf(`SELECT id FROM news_post ORDER BY %s`, id))"), want},
 		breach{"in a variable", in("q := `SELECT id FROM news_post ORDER BY ` + id\n\tdb.All(tx, nil, q)"), want},
 		breach{"added to a variable", in("q := `SELECT id FROM news_post`\n\tq += id\n\ttx.Exec(q)"), want},
+		breach{"of one", in("db.One(tx, nil, `SELECT `+id)"), want},
 		breach{"out of a map", in("db.Value[string](tx, map[string]string{}[id])"), want},
 		breach{"through a helper", in("one(tx, 1, `SELECT id FROM news_post ORDER BY ` + id)"), want},
 		breach{"a variable of the package", store("var q = fmt.Sprint(1)\n\nfunc a(tx *db.Tx) { tx.Get(nil, q) }"), want},

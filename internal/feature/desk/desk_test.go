@@ -18,6 +18,7 @@ import (
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/dbtest"
 	"groundswell/internal/platform/i18n"
+	"groundswell/internal/platform/i18n/i18ntest"
 	"groundswell/internal/platform/notice"
 	"groundswell/internal/platform/web"
 	"groundswell/internal/platform/webtest"
@@ -52,10 +53,7 @@ func each(t *testing.T, f func(x *site)) {
 		if x.staff, err = auth.New(auth.Config{DB: d, Secret: make([]byte, 32), Origin: "https://example.org", Site: name, Now: clock}); err != nil {
 			t.Fatal(err)
 		}
-		cat, err := i18n.Load(i18n.FS, web.FS, auth.FS, desk.FS)
-		if err != nil {
-			t.Fatal(err)
-		}
+		cat := i18ntest.Load(t, i18n.FS, web.FS, auth.FS, desk.FS)
 		x.s = desk.New(desk.Config{DB: d, Staff: x.staff, Now: clock, Log: log,
 			Progress: func(context.Context) ([]desk.Progress, error) { return x.progress, nil }})
 		if x.http, err = web.New(web.Config{Origin: "https://example.org", SiteName: name, Secret: make([]byte, 32), Staff: x.staff, Catalog: cat, Log: log, Now: clock,

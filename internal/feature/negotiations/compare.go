@@ -26,15 +26,17 @@ type PlainParagraph struct {
 }
 
 // PlainLink is a link as JSON. Kind is same, changed, moved, split or merged; Score
-// is from 0 to 1; without Sure it is "probably".
+// is from 0 to 1. Without Sure the paragraphs are "probably" the same one; without
+// StrengthSure the strength is a guess.
 type PlainLink struct {
-	Old      []int            `json:"old"`
-	New      []int            `json:"new"`
-	Kind     align.Kind       `json:"kind"`
-	Score    float64          `json:"score"`
-	Sure     bool             `json:"sure"`
-	Strength strength.Verdict `json:"strength"`
-	Why      []string         `json:"why"`
+	Old          []int            `json:"old"`
+	New          []int            `json:"new"`
+	Kind         align.Kind       `json:"kind"`
+	Score        float64          `json:"score"`
+	Sure         bool             `json:"sure"`
+	Strength     strength.Verdict `json:"strength"`
+	Why          []string         `json:"why"`
+	StrengthSure bool             `json:"strength_sure"`
 }
 
 // Compare compares two drafts in a language.
@@ -48,7 +50,9 @@ func Compare(lang core.Lang, before, after *draft.Draft) *Comparison {
 func (s *Step) JSON() *Comparison {
 	c := comparison(&s.Old.Draft, &s.New.Draft, s.Result, s.Findings)
 	for i := range c.Links {
-		c.Links[i].Strength, c.Links[i].Sure = s.Verdict(i), s.Sure(i)
+		l := &c.Links[i]
+		l.Strength, l.StrengthSure = s.Verdict(i), s.Sure(i)
+		l.Sure = l.Sure || l.StrengthSure
 	}
 	return c
 }
@@ -56,7 +60,7 @@ func (s *Step) JSON() *Comparison {
 func comparison(before, after *draft.Draft, r align.Result, found []strength.Finding) *Comparison {
 	c := &Comparison{Old: plain(before), New: plain(after), Links: []PlainLink{}, Added: orEmpty(r.Added), Removed: orEmpty(r.Removed)}
 	for i, l := range r.Links {
-		link := PlainLink{Old: l.Old, New: l.New, Kind: l.Kind, Score: l.Score, Sure: l.Sure, Strength: found[i].Verdict, Why: []string{}}
+		link := PlainLink{Old: l.Old, New: l.New, Kind: l.Kind, Score: l.Score, Sure: l.Sure, Strength: found[i].Verdict, StrengthSure: l.Sure && found[i].Sure, Why: []string{}}
 		for _, w := range found[i].Why {
 			link.Why = append(link.Why, strength.English(w))
 		}

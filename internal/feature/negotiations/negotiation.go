@@ -9,6 +9,9 @@ import (
 	"groundswell/internal/feature/negotiations/draft"
 )
 
+// Kind is what a negotiation is called where things of all kinds are listed.
+const Kind = "negotiation"
+
 // Negotiation is a text that states negotiate.
 type Negotiation struct {
 	ID       core.ID
@@ -26,7 +29,7 @@ type Negotiation struct {
 type Facts struct {
 	Titles map[core.Lang]string // in Lang at least
 	Leads  map[core.Lang]string // one or two sentences for readers
-	Forum  string               // who negotiates: "General Assembly", in Lang
+	Forums map[core.Lang]string // who negotiates: "General Assembly"
 	Opens  core.Day             // when negotiating begins, 0 is not known
 	Closes core.Day             // when the text is to be adopted, 0 is not known
 }
@@ -46,6 +49,15 @@ func (n *Negotiation) Lead(lang core.Lang) (string, core.Lang) {
 		return t, lang
 	}
 	return n.Leads[n.Lang], n.Lang
+}
+
+// Forum returns who negotiates, for a reader of lang, and the language it is in; it may
+// be empty.
+func (n *Negotiation) Forum(lang core.Lang) (string, core.Lang) {
+	if t := n.Forums[lang]; t != "" {
+		return t, lang
+	}
+	return n.Forums[n.Lang], n.Lang
 }
 
 // Limits of what a person enters.
@@ -79,7 +91,7 @@ func (n *Negotiation) Check() error {
 			name string
 			all  map[core.Lang]string
 			most int
-		}{{"title", n.Titles, maxTitle}, {"lead", n.Leads, maxLead}} {
+		}{{"title", n.Titles, maxTitle}, {"lead", n.Leads, maxLead}, {"forum", n.Forums, maxForum}} {
 			if s, there := f.all[l]; there {
 				wrong = line(wrong, f.name+in, &s, f.most)
 				f.all[l] = s
@@ -92,7 +104,6 @@ func (n *Negotiation) Check() error {
 	if !n.Lang.Valid() {
 		bad("lang", "lang")
 	}
-	wrong = line(wrong, "forum", &n.Forum, maxForum)
 	if !slugForm.MatchString(n.Slug) || len(n.Slug) > 60 || reserved[n.Slug] {
 		bad("slug", "slug")
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"groundswell/internal/core"
+	"groundswell/internal/platform/auth"
 	"groundswell/internal/platform/script"
 	"groundswell/internal/platform/web"
 )
@@ -33,6 +34,9 @@ func (h *handlers) routes(r *web.Router) {
 	r.Desk("GET /desk/texts/{slug}/drafts/{number}", Write, web.Only(h.draft, "done"))
 	r.Desk("POST /desk/texts/{slug}/drafts/{number}", Write, h.saveDraft)
 	r.Desk("POST /desk/texts/{slug}/drafts/{number}/remove", Write, h.removeDraft)
+	r.Desk("POST /desk/texts/{slug}/undo", Write, h.undo)
+	r.Desk("GET /desk/texts/{slug}/delete", lookDelete, web.Only(h.delete, "done"))
+	r.Desk("POST /desk/texts/{slug}/delete", Delete, h.s.Fresh(h.askDelete))
 }
 
 // listPage is the data of ui/list.html.
@@ -46,6 +50,7 @@ type listRow struct {
 	*Negotiation
 	Heading string
 	In      core.Lang
+	By      Words // who negotiates
 	Drafts  int64
 	Newest  string
 	Day     core.Day
@@ -64,6 +69,7 @@ func (h *handlers) list(w http.ResponseWriter, r *web.Request) error {
 		}
 		row := listRow{Negotiation: x.Negotiation, Drafts: int64(len(x.Drafts))}
 		row.Heading, row.In = x.Title(r.Lang)
+		row.By = x.ForumFor(r.Lang)
 		if n := len(x.Drafts); n > 0 {
 			row.Newest, row.Day = x.Drafts[n-1].Name, x.Drafts[n-1].Day
 		}
@@ -89,7 +95,12 @@ func (h *handlers) theirs(r *web.Request, roles []core.Role) (*Head, error) {
 // overviewPage is the data of ui/overview.html.
 type overviewPage struct {
 	Page
-	Drafts []overviewRow // the newest first
+	Drafts   []overviewRow // the newest first
+	Waiting  []waitingRow  // to become public
+	Soon     map[core.ID]bool
+	TextSoon bool
+	Asked    *auth.Second // to delete the text
+	AskedBy  string
 }
 
 type overviewRow struct {
@@ -98,11 +109,29 @@ type overviewRow struct {
 }
 
 func (h *handlers) overview(w http.ResponseWriter, r *web.Request) error {
+	return h.showOverview(w, r, http.StatusOK, nil)
+}
+
+func (h *handlers) showOverview(w http.ResponseWriter, r *web.Request, status int, bad []*core.Error) error {
 	x, err := h.theirs(r, Read)
 	if err != nil {
 		return err
 	}
-	p := &overviewPage{Page: h.page(r, x.Negotiation, r.T("negotiations.tab.overview"))}
+	p := &overviewPage{Page: h.page(r, x.Negotiation, r.T("negotiations.tab.overview")), Soon: map[core.ID]bool{}}
+	p.Bad = bad
+	if p.Waiting, err = h.waiting(r, x); err != nil {
+		return err
+	}
+	for _, k := range p.Waiting {
+		p.Soon[k.Draft] = true
+		p.TextSoon = p.TextSoon || k.Draft == ""
+	}
+	if n := len(p.Waiting); n > 0 && status == http.StatusOK { // without scripts the page follows the time all the same
+		w.Header().Set("Refresh", strconv.FormatInt(max(2, p.Waiting[n-1].Left+1), 10)+"; url="+r.URL.Path)
+	}
+	if p.Asked, p.AskedBy, err = h.asked(r, x.Negotiation); err != nil {
+		return err
+	}
 	for i := len(x.Drafts) - 1; i >= 0; i-- {
 		row := overviewRow{Draft: x.Drafts[i]}
 		if i > 0 {
@@ -110,7 +139,7 @@ func (h *handlers) overview(w http.ResponseWriter, r *web.Request) error {
 		}
 		p.Drafts = append(p.Drafts, row)
 	}
-	return r.Render(w, http.StatusOK, "negotiations/overview", p)
+	return r.Render(w, status, "negotiations/overview", p)
 }
 
 // factsPage is the data of ui/facts.html, for a new negotiation and an old one.
@@ -121,6 +150,9 @@ type factsPage struct {
 	Opens, Closes string
 	Action        string
 	Was           string // see was
+	Ticked        bool   // readers may see it, now or in a minute
+	Soon          bool   // in a minute
+	Delete        bool   // may ask that it is deleted
 	Any           bool   // may name any campaign
 	Campaigns     []string
 	Others        []core.Lang
@@ -128,18 +160,26 @@ type factsPage struct {
 }
 
 func (h *handlers) newForm(w http.ResponseWriter, r *web.Request) error {
-	n := &Negotiation{Lang: r.Lang, Facts: Facts{Titles: map[core.Lang]string{}, Leads: map[core.Lang]string{}}}
+	n := &Negotiation{Lang: r.Lang, Facts: Facts{Titles: map[core.Lang]string{}, Leads: map[core.Lang]string{}, Forums: map[core.Lang]string{}}}
 	return h.showFacts(w, r, http.StatusOK, n, true, nil)
 }
 
-func (h *handlers) showFacts(w http.ResponseWriter, r *web.Request, status int, n *Negotiation, fresh bool, bad []*core.Error) error {
+func (h *handlers) showFacts(w http.ResponseWriter, r *web.Request, status int, n *Negotiation, fresh bool, bad []*core.Error) (err error) {
 	p := &factsPage{Page: Page{N: n, May: true, Repairs: web.Repairs{Bad: bad}}, New: fresh, In: n, Spoken: n.Lang, Action: "/desk/texts/new"}
 	p.Title = r.T("negotiations.new.title")
 	if !fresh {
 		p.Page = h.page(r, n, r.T("negotiations.tab.facts"))
 		p.Bad, p.Action = bad, "/desk/texts/"+n.Slug+"/facts"
 	}
-	p.Was = was(r, n.Public)
+	p.Ticked = n.Public
+	if !fresh {
+		if p.Soon, err = h.soon(r, &Head{Negotiation: n}, ""); err != nil {
+			return err
+		}
+		p.Delete = h.s.Staff != nil && r.Actor.May(n.Campaign, lookDelete...)
+		p.Ticked = n.Public || p.Soon && !r.PostForm.Has("was")
+	}
+	p.Was = was(r, p.Ticked)
 	p.Opens, p.Closes = n.Opens.Typed(), n.Closes.Typed()
 	for _, g := range r.Actor.Grants {
 		if g.Campaign == "" {
@@ -164,24 +204,29 @@ func ticked(r *web.Request, now bool) bool {
 
 // was is how the box stood when the form was first shown.
 func was(r *web.Request, public bool) string {
-	if r.Method == http.MethodPost {
+	if r.PostForm.Has("was") {
 		return r.PostForm.Get("was")
 	}
-	return strconv.FormatInt(flag(public), 10)
+	if public {
+		return "1"
+	}
+	return "0"
 }
 
 // typed reads the form of facts into n.
 func typed(r *web.Request, n *Negotiation) (bad []*core.Error) {
 	n.Titles = map[core.Lang]string{n.Lang: strings.TrimSpace(r.PostForm.Get("title"))}
 	n.Leads = map[core.Lang]string{n.Lang: strings.TrimSpace(r.PostForm.Get("lead"))}
+	n.Forums = map[core.Lang]string{n.Lang: strings.TrimSpace(r.PostForm.Get("forum"))}
 	for _, l := range core.Langs {
 		if l == n.Lang {
 			continue
 		}
 		n.Titles[l] = strings.TrimSpace(r.PostForm.Get("title-" + string(l)))
 		n.Leads[l] = strings.TrimSpace(r.PostForm.Get("lead-" + string(l)))
+		n.Forums[l] = strings.TrimSpace(r.PostForm.Get("forum-" + string(l)))
 	}
-	n.Forum, n.Campaign = strings.TrimSpace(r.PostForm.Get("forum")), strings.TrimSpace(r.PostForm.Get("campaign"))
+	n.Campaign = strings.TrimSpace(r.PostForm.Get("campaign"))
 	day := func(field string, to *core.Day) {
 		t := strings.TrimSpace(r.PostForm.Get(field))
 		if t == "" {
@@ -231,11 +276,18 @@ func (h *handlers) saveFacts(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	n := x.Negotiation
+	n, was := x.Negotiation, x.Public
+	soon, err := h.soon(r, x, "")
+	if err != nil {
+		return err
+	}
 	bad := typed(r, n)
-	n.Public = ticked(r, n.Public)
+	n.Public = ticked(r, was || soon)
 	if bad == nil {
 		err := h.s.Edit(r.Context(), r.Actor, n.Slug, n.Campaign, n.Public, n.Facts)
+		if err == nil && n.Public && !was {
+			return r.Done(w, "/desk/texts/"+n.Slug, "negotiations.soon")
+		}
 		if err == nil {
 			return r.Done(w, "/desk/texts/"+n.Slug+"/facts", "negotiations.saved")
 		}
@@ -249,9 +301,11 @@ func (h *handlers) saveFacts(w http.ResponseWriter, r *web.Request) error {
 // draftPage is the data of ui/draft.html.
 type draftPage struct {
 	Page
-	D   *Draft
-	Day string
-	Was string // see was
+	D      *Draft
+	Day    string
+	Was    string // see was
+	Ticked bool   // readers may see it, now or in a minute
+	Soon   bool   // in a minute
 }
 
 func (h *handlers) ofNumber(r *web.Request) (*Head, *Draft, error) {
@@ -277,8 +331,14 @@ func (h *handlers) draft(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (h *handlers) showDraft(w http.ResponseWriter, r *web.Request, status int, x *Head, d *Draft, day string, bad []*core.Error) error {
-	p := &draftPage{Page: h.page(r, x.Negotiation, d.Name), D: d, Day: day, Was: was(r, d.Public)}
+	p := &draftPage{Page: h.page(r, x.Negotiation, d.Name), D: d, Day: day}
 	p.Bad = bad
+	soon, err := h.soon(r, x, d.ID)
+	if err != nil {
+		return err
+	}
+	p.Soon, p.Ticked = soon, d.Public || soon && !r.PostForm.Has("was")
+	p.Was = was(r, p.Ticked)
 	return r.Render(w, status, "negotiations/draft", p)
 }
 
@@ -287,11 +347,18 @@ func (h *handlers) saveDraft(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	day := strings.TrimSpace(r.PostForm.Get("day"))
+	soon, err := h.soon(r, x, d.ID)
+	if err != nil {
+		return err
+	}
+	was, day := d.Public, strings.TrimSpace(r.PostForm.Get("day"))
 	d.Name, d.Source = r.PostForm.Get("name"), r.PostForm.Get("source")
-	d.Final, d.Public = r.PostForm.Get("final") == "1", ticked(r, d.Public)
+	d.Final, d.Public = r.PostForm.Get("final") == "1", ticked(r, was || soon)
 	d.Day, _ = core.ParseDay(day) // 0 is refused
 	err = h.s.EditDraft(r.Context(), r.Actor, x.Slug, d.Number, d.Public, d.DraftFacts)
+	if err == nil && d.Public && !was {
+		return r.Done(w, "/desk/texts/"+x.Slug, "negotiations.soon")
+	}
 	if err == nil {
 		return r.Done(w, "/desk/texts/"+x.Slug, "negotiations.saved")
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/feature/negotiations/negotiationstest"
 )
 
@@ -49,6 +50,11 @@ func TestBeginByForm(t *testing.T) {
 		c.Get(at).Status(t, 200).Sound(t)
 		c.Post(at, url.Values{"token": {token}, "name": {"Projet 0"}, "day": {"nothing"}}).Status(t, 422).Has(t, "Write the day")
 		c.Post(at, url.Values{"token": {token}, "name": {"Projet 0"}, "day": {"2031-05-09"}, "public": {"1"}}).Status(t, 303)
+		if _, err := s.Texts.PublicPath(s.Context(), "declaration-sur-la-sante"); core.KindOf(err) != core.NotFound {
+			s.Errorf("public before the minute is over: %v", err)
+		}
+		s.Later(negotiations.Undo)
+		s.Work()
 		p, err := s.Texts.PublicPath(s.Context(), "declaration-sur-la-sante")
 		s.Must(err)
 		if len(p.Drafts) != 1 || p.Drafts[0].Name != "Projet 0" {

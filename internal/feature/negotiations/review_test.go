@@ -29,12 +29,13 @@ func TestReviewHiddenStaysHidden(t *testing.T) {
 		if p.Public || p.Drafts[0].Public {
 			t.Errorf("public again: text %v, draft %v", p.Public, p.Drafts[0].Public)
 		}
-		if p.Forum != "Assembly" || p.Drafts[0].Source != "Handed out on Monday" {
+		if p.Forums["en"] != "Assembly" || p.Drafts[0].Source != "Handed out on Monday" {
 			t.Error("the rest was not saved")
 		}
 		// Whoever ticks the box means it, also when something else was wrong at first.
 		f := c.Get("/en/desk/texts/health/drafts/1").Form("form.block").Check("public", "1").Set("source", "a\uFFFD")
 		f.Submit().Status(t, 422).Form("form.block").Set("source", "").Submit().Status(t, 303)
+		s.ShowNow("health")
 		if p, err = s.Texts.Path(s.Context(), "health"); err != nil || !p.Drafts[0].Public {
 			t.Errorf("%v: it cannot be made public", err)
 		}
@@ -52,7 +53,7 @@ func TestReviewNothingInvisible(t *testing.T) {
 		s.Must(err)
 		f := n.Facts
 		f.Titles = map[core.Lang]string{"en": "Declaration \u202Eno htlaeh\u202C"}
-		f.Forum = "As\u200Bsembly\u2066"
+		f.Forums = map[core.Lang]string{"en": "As\u200Bsembly\u2066"}
 		s.Must(s.Texts.Edit(s.Context(), negotiationstest.Editor, "health", "", false, f))
 		in := negotiationstest.Draft("Rev\u202E.1", s.Now(), true, "1. Commit\u200B to \u202Edne\u202C the \u001b[31mcri[mi]nal\u00ADization;", "2. \u200F\u062F\u0639\u0645\u200F می\u200Cخواهم;")
 		in.Paragraphs[0].Label = "OP\u202E1"
@@ -62,7 +63,7 @@ func TestReviewNothingInvisible(t *testing.T) {
 		p, err := s.Texts.Path(s.Context(), "health")
 		s.Must(err)
 		d := p.Drafts[0]
-		for what, got := range map[string]string{"title": p.Titles["en"], "forum": p.Forum, "name": d.Name, "label": d.Paragraphs[0].Label, "words": d.Paragraphs[0].Text} {
+		for what, got := range map[string]string{"title": p.Titles["en"], "forum": p.Forums["en"], "name": d.Name, "label": d.Paragraphs[0].Label, "words": d.Paragraphs[0].Text} {
 			if strings.ContainsAny(got, "\u202E\u202C\u200B\u2066\u00AD\u001b") {
 				t.Errorf("%s: %q", what, got)
 			}

@@ -9,14 +9,22 @@ import (
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations/strength"
 	"groundswell/internal/platform/audit"
+	"groundswell/internal/platform/auth"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/index"
+	"groundswell/internal/platform/jobs"
+	"groundswell/internal/platform/web"
 )
 
 // Config is what the feature stands on.
 type Config struct {
 	DB    *db.DB
+	Queue *jobs.Queue                                           // nil: what is due waits for Run
+	Staff *auth.Service                                         // a second person agrees to deleting; nil: nothing can be deleted whole
 	Names func(ctx context.Context) (map[core.ID]string, error) // of the staff, as colleagues see them
+	// Fresh lets a form through only when who sends it has just shown a passkey; nil
+	// lets all through.
+	Fresh func(web.HandlerFunc) web.HandlerFunc
 	Now   core.Clock
 	Log   *slog.Logger
 }
@@ -29,10 +37,24 @@ type Service struct {
 	memory memory
 	after  []func(slug string)
 	remove []func(tx *db.Tx, d *Draft, left []*Draft) error
+	parts  []Part
 }
 
 // New returns a service.
-func New(c Config) *Service { return &Service{Config: c} }
+func New(c Config) *Service {
+	if c.Fresh == nil {
+		c.Fresh = func(h web.HandlerFunc) web.HandlerFunc { return h }
+	}
+	s := &Service{Config: c}
+	if c.Queue != nil {
+		c.Queue.Handle("negotiations.show", s.due)
+		c.Queue.Handle("negotiations.deleted", s.deleted)
+	}
+	if c.Staff != nil {
+		c.Staff.On(kindDelete, s.carryOutDelete)
+	}
+	return s
+}
 
 // OnChange has f told, after it is stored, that drafts or decisions of a negotiation
 // changed. f returns quickly; whoever must not miss a change looks for it as well.
@@ -98,7 +120,14 @@ func (s *Service) Begin(ctx context.Context, actor core.Actor, n Negotiation) (o
 	}
 	n.ID, n.Public, n.Revision, n.At, n.By = core.NewID(), false, 1, s.minute(), string(actor.Account)
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		fresh, err := insertNegotiation(tx, &n)
+		old, err := gone(tx, n.Slug)
+		if err != nil {
+			return err
+		}
+		fresh := false
+		if !old {
+			fresh, err = insertNegotiation(tx, &n)
+		}
 		if err == nil && !fresh {
 			err = &core.Error{Kind: core.Invalid, Field: "slug", Key: "negotiations.wrong.slug_taken"}
 		}
@@ -111,10 +140,11 @@ func (s *Service) Begin(ctx context.Context, actor core.Actor, n Negotiation) (o
 }
 
 func (s *Service) noted(tx *db.Tx, actor core.Actor, n *Negotiation, what, note string) error {
-	return audit.Add(tx, s.Now(), string(actor.Account), what, core.Ref{Kind: "negotiation", ID: core.ID(n.Slug)}, note)
+	return audit.Add(tx, s.Now(), string(actor.Account), what, core.Ref{Kind: Kind, ID: core.ID(n.Slug)}, note)
 }
 
-// Edit changes the facts of a negotiation and whether it is public.
+// Edit changes the facts of a negotiation and whether it is public. What becomes public
+// does so when [Undo] is over; what is hidden is hidden at once.
 func (s *Service) Edit(ctx context.Context, actor core.Actor, slug string, campaign string, public bool, f Facts) (err error) {
 	defer core.Wrap(&err, "editing a negotiation")
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -123,7 +153,7 @@ func (s *Service) Edit(ctx context.Context, actor core.Actor, slug string, campa
 			return err
 		}
 		was := n.Public
-		n.Facts, n.Public, n.Campaign = f, public, campaign
+		n.Facts, n.Public, n.Campaign = f, public && was, campaign
 		if err := n.Check(); err != nil {
 			return err
 		}
@@ -137,20 +167,30 @@ func (s *Service) Edit(ctx context.Context, actor core.Actor, slug string, campa
 			return err
 		}
 		what := "negotiation.edited"
-		if public != was {
-			what = map[bool]string{true: "negotiation.public", false: "negotiation.hidden"}[public]
+		if was && !public {
+			what = "negotiation.hidden"
 		}
-		return s.noted(tx, actor, n, what, "")
+		if err := s.noted(tx, actor, n, what, ""); err != nil {
+			return err
+		}
+		switch {
+		case !public:
+			return s.unplan(tx, actor, n, "", 0)
+		case !was:
+			return s.plan(tx, actor, n, "", 0)
+		}
+		return nil
 	})
 	if err == nil {
 		s.changed(slug)
+		s.wake()
 	}
 	return err
 }
 
 // list puts a public negotiation into the index, or takes it out.
 func (s *Service) list(tx *db.Tx, n *Negotiation) error {
-	ref := core.Ref{Kind: "negotiation", ID: n.ID}
+	ref := core.Ref{Kind: Kind, ID: n.ID}
 	if err := index.Remove(tx, ref); err != nil || !n.Public {
 		return err
 	}

@@ -18,7 +18,7 @@ var errMoved = &core.Error{Kind: core.Conflict, Key: "negotiations.wrong.moved"}
 type NewDraft struct {
 	DraftFacts
 	draft.Draft
-	Public bool
+	Public bool    // readers may see it when [Undo] is over
 	Before int64   // the number of the draft it comes before; 0: it is the newest
 	Is     core.ID // the draft that Before, or the number to be replaced, must still be; "": any
 }
@@ -44,7 +44,7 @@ func (s *Service) AddDraft(ctx context.Context, actor core.Actor, slug string, i
 		if len(all) >= MaxDrafts {
 			return &core.Error{Kind: core.Invalid, Field: "file", Key: "negotiations.wrong.drafts", Args: []any{"N", MaxDrafts}}
 		}
-		d = &Draft{ID: core.NewID(), Negotiation: n.ID, Number: freeNumber(all), Public: in.Public, At: s.minute(), By: string(actor.Account), DraftFacts: in.DraftFacts, Draft: in.Draft}
+		d = &Draft{ID: core.NewID(), Negotiation: n.ID, Number: freeNumber(all), At: s.minute(), By: string(actor.Account), DraftFacts: in.DraftFacts, Draft: in.Draft}
 		if in.Before > 0 {
 			// From the last one on, so that no two have the same number at any time.
 			if i := slices.IndexFunc(all, func(d *Draft) bool { return d.Number == in.Before }); in.Is != "" && (i < 0 || all[i].ID != in.Is) {
@@ -66,18 +66,23 @@ func (s *Service) AddDraft(ctx context.Context, actor core.Actor, slug string, i
 		if err := touch(tx, n.ID); err != nil {
 			return err
 		}
-		return s.noted(tx, actor, n, "negotiation.draft", fmt.Sprint(d.Number))
+		if err := s.noted(tx, actor, n, "negotiation.draft", fmt.Sprint(d.Number)); err != nil || !in.Public {
+			return err
+		}
+		return s.plan(tx, actor, n, d.ID, d.Number)
 	})
 	if err != nil {
 		return nil, err
 	}
 	s.changed(slug)
+	s.wake()
 	return d, nil
 }
 
 // ReplaceDraft puts another reading of the same draft in its place, for example
 // after its division into paragraphs was corrected. Decisions stay with paragraphs
-// whose words are there again; lost says how many did not.
+// whose words are there again; lost says how many did not. Of a draft that is public and
+// stays so, readers have the new reading at once.
 func (s *Service) ReplaceDraft(ctx context.Context, actor core.Actor, slug string, number int64, in NewDraft) (lost int, err error) {
 	defer core.Wrap(&err, "replacing a draft")
 	if err := in.check(); err != nil {
@@ -99,7 +104,8 @@ func (s *Service) ReplaceDraft(ctx context.Context, actor core.Actor, slug strin
 		if err != nil {
 			return err
 		}
-		d.DraftFacts, d.Draft, d.Public = in.DraftFacts, in.Draft, in.Public
+		was := d.Public
+		d.DraftFacts, d.Draft, d.Public = in.DraftFacts, in.Draft, in.Public && was
 		if err := updateDraft(tx, d); err != nil {
 			return err
 		}
@@ -115,10 +121,18 @@ func (s *Service) ReplaceDraft(ctx context.Context, actor core.Actor, slug strin
 		if err := touch(tx, n.ID); err != nil {
 			return err
 		}
-		return s.noted(tx, actor, n, "negotiation.redraft", fmt.Sprint(d.Number))
+		if err := s.noted(tx, actor, n, "negotiation.redraft", fmt.Sprint(d.Number)); err != nil {
+			return err
+		}
+		// What waited was another reading: what somebody looked at is what becomes public.
+		if err := s.unplan(tx, actor, n, d.ID, d.Number); err != nil || was || !in.Public {
+			return err
+		}
+		return s.plan(tx, actor, n, d.ID, d.Number)
 	})
 	if err == nil {
 		s.changed(slug)
+		s.wake()
 	}
 	return lost, err
 }
@@ -187,7 +201,7 @@ func draftOf(tx *db.Tx, actor core.Actor, slug string, number int64) (*Negotiati
 	return nil, nil, errNone
 }
 
-// EditDraft changes what is said about a draft and whether it is public.
+// EditDraft changes what is said about a draft and whether it is public; see [Service.Edit].
 func (s *Service) EditDraft(ctx context.Context, actor core.Actor, slug string, number int64, public bool, f DraftFacts) (err error) {
 	defer core.Wrap(&err, "editing a draft")
 	if err := f.check(); err != nil {
@@ -200,7 +214,7 @@ func (s *Service) EditDraft(ctx context.Context, actor core.Actor, slug string, 
 		}
 		was := d.Public
 		f.Format, f.FileHash = d.Format, d.FileHash
-		d.DraftFacts, d.Public = f, public
+		d.DraftFacts, d.Public = f, public && was
 		if err := updateDraft(tx, d); err != nil {
 			return err
 		}
@@ -208,13 +222,23 @@ func (s *Service) EditDraft(ctx context.Context, actor core.Actor, slug string, 
 			return err
 		}
 		what := "negotiation.draft_edited"
-		if was != public {
-			what = map[bool]string{true: "negotiation.draft_public", false: "negotiation.draft_hidden"}[public]
+		if was && !public {
+			what = "negotiation.draft_hidden"
 		}
-		return s.noted(tx, actor, n, what, fmt.Sprint(number))
+		if err := s.noted(tx, actor, n, what, fmt.Sprint(number)); err != nil {
+			return err
+		}
+		switch {
+		case !public:
+			return s.unplan(tx, actor, n, d.ID, number)
+		case !was:
+			return s.plan(tx, actor, n, d.ID, number)
+		}
+		return nil
 	})
 	if err == nil {
 		s.changed(slug)
+		s.wake()
 	}
 	return err
 }
@@ -226,6 +250,9 @@ func (s *Service) RemoveDraft(ctx context.Context, actor core.Actor, slug string
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		n, d, err := draftOf(tx, actor, slug, number)
 		if err != nil {
+			return err
+		}
+		if _, err := dropPlan(tx, n.ID, d.ID); err != nil {
 			return err
 		}
 		if err := deleteDraft(tx, d.ID); err != nil {

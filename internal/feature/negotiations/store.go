@@ -19,7 +19,18 @@ func scanNegotiation(r db.Row) (*Negotiation, error) {
 		return nil, err
 	}
 	n.ID, n.Lang, n.Public = core.ID(id), core.Lang(lang), public == 1
-	return n, json.Unmarshal([]byte(body), &n.Facts)
+	var b negotiationBody
+	err := json.Unmarshal([]byte(body), &b)
+	if n.Facts = b.Facts; n.Forums == nil && b.Forum != "" {
+		n.Forums = map[core.Lang]string{n.Lang: b.Forum}
+	}
+	return n, err
+}
+
+// negotiationBody is what is kept of a negotiation as JSON.
+type negotiationBody struct {
+	Facts
+	Forum string `json:",omitempty"` // in the negotiation's language: how it was kept before it had languages
 }
 
 func negotiations(tx *db.Tx) ([]*Negotiation, error) {
@@ -27,14 +38,7 @@ func negotiations(tx *db.Tx) ([]*Negotiation, error) {
 }
 
 func bySlug(tx *db.Tx, slug string) (*Negotiation, error) {
-	all, err := db.All(tx, scanNegotiation, `SELECT `+negotiationColumns+` FROM negotiations_negotiation WHERE slug = $1`, slug)
-	if err == nil && len(all) == 0 {
-		err = errNone
-	}
-	if err != nil {
-		return nil, err
-	}
-	return all[0], nil
+	return db.One(tx, scanNegotiation, `SELECT `+negotiationColumns+` FROM negotiations_negotiation WHERE slug = $1`, slug)
 }
 
 func insertNegotiation(tx *db.Tx, n *Negotiation) (bool, error) {
@@ -44,7 +48,7 @@ func insertNegotiation(tx *db.Tx, n *Negotiation) (bool, error) {
 	}
 	k, err := tx.Exec(`INSERT INTO negotiations_negotiation (`+negotiationColumns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (slug) DO NOTHING`,
-		string(n.ID), n.Slug, n.Campaign, string(n.Lang), flag(n.Public), n.Revision, n.At, n.By, string(body))
+		string(n.ID), n.Slug, n.Campaign, string(n.Lang), db.Flag(n.Public), n.Revision, n.At, n.By, string(body))
 	return k == 1, err
 }
 
@@ -55,7 +59,7 @@ func updateNegotiation(tx *db.Tx, n *Negotiation) error {
 		return err
 	}
 	_, err = tx.Exec(`UPDATE negotiations_negotiation SET campaign = $1, public = $2, body = $3, revision = revision + 1 WHERE id = $4`,
-		n.Campaign, flag(n.Public), string(body), string(n.ID))
+		n.Campaign, db.Flag(n.Public), string(body), string(n.ID))
 	return err
 }
 
@@ -64,13 +68,6 @@ func updateNegotiation(tx *db.Tx, n *Negotiation) error {
 func touch(tx *db.Tx, n core.ID) error {
 	_, err := tx.Exec(`UPDATE negotiations_negotiation SET revision = revision + 1 WHERE id = $1`, string(n))
 	return err
-}
-
-func flag(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // draftBody is what is kept of a draft as JSON.
@@ -121,7 +118,7 @@ func insertDraft(tx *db.Tx, d *Draft) error {
 		return err
 	}
 	if _, err = tx.Exec(`INSERT INTO negotiations_draft (`+draftColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		string(d.ID), string(d.Negotiation), d.Number, flag(d.Public), d.At, d.By, body); err != nil {
+		string(d.ID), string(d.Negotiation), d.Number, db.Flag(d.Public), d.At, d.By, body); err != nil {
 		return err
 	}
 	return number(tx, d)
@@ -156,7 +153,7 @@ func updateDraft(tx *db.Tx, d *Draft) error {
 	if err != nil {
 		return err
 	}
-	if _, err = tx.Exec(`UPDATE negotiations_draft SET public = $1, body = $2 WHERE id = $3`, flag(d.Public), body, string(d.ID)); err != nil {
+	if _, err = tx.Exec(`UPDATE negotiations_draft SET public = $1, body = $2 WHERE id = $3`, db.Flag(d.Public), body, string(d.ID)); err != nil {
 		return err
 	}
 	return number(tx, d)

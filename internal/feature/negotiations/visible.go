@@ -51,27 +51,31 @@ func clean(d *draft.Draft) {
 	d.Notes, d.Title = notes, visible(d.Title)
 }
 
-// tidy puts a line that a person typed in order, and says what is wrong with it.
-func tidy(s *string, most int) (key string) {
+// Typed puts what a person typed into a field in order, one line of it or several, and
+// returns what is wrong with it, nil if nothing: it has more than most characters, or
+// some that no keyboard types.
+func Typed(field string, s *string, most int, lines bool) *core.Error {
 	if strings.TrimSpace(*s) == "" {
 		*s = ""
-		return ""
+		return nil
 	}
-	t, is := script.Text(*s, most)
-	switch is {
+	wrong := "unreadable"
+	switch t, is := script.Text(*s, most); is {
 	case script.OK, script.Empty:
-		*s = strings.Join(strings.Fields(t), " ")
-		return ""
+		if *s = t; !lines {
+			*s = strings.Join(strings.Fields(t), " ")
+		}
+		return nil
 	case script.TooLong:
-		return "long"
+		wrong = "long"
 	}
-	return "unreadable"
+	return &core.Error{Kind: core.Invalid, Field: field, Key: "negotiations.wrong." + wrong, Args: []any{"N", most}}
 }
 
-// line is tidy that writes down what is wrong.
+// line is Typed for a line, and writes down what is wrong.
 func line(wrong []*core.Error, field string, s *string, most int) []*core.Error {
-	if key := tidy(s, most); key != "" {
-		return append(wrong, &core.Error{Kind: core.Invalid, Field: field, Key: "negotiations.wrong." + key, Args: []any{"N", most}})
+	if e := Typed(field, s, most, false); e != nil {
+		return append(wrong, e)
 	}
 	return wrong
 }

@@ -164,6 +164,9 @@ func (p *auditPage) row(r *web.Request, e audit.Entry) auditRow {
 	if row.Ref = p.whoNames[e.About.ID]; row.Ref == "" {
 		row.Ref = p.refNames[e.About.ID]
 	}
+	if row.Ref == "" && e.About.Kind == "negotiation" {
+		row.Ref = string(e.About.ID) // its address, also after it was deleted
+	}
 	if row.Ref == "" && strings.HasPrefix(e.What, "second.") {
 		row.Ref = what(r, e.About.Kind)
 	}

@@ -15,6 +15,7 @@ import (
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/dbtest"
 	"groundswell/internal/platform/i18n"
+	"groundswell/internal/platform/i18n/i18ntest"
 	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/mail"
 	"groundswell/internal/platform/seal"
@@ -53,10 +54,7 @@ func newWorld(t *testing.T, d *db.DB, house auth.OIDC) *world {
 	if w.staff, err = auth.New(auth.Config{DB: d, Secret: []byte("secret"), Origin: origin, Site: site, Now: clock, OIDC: house}); err != nil {
 		t.Fatal(err)
 	}
-	cat, err := i18n.Load(web.FS, i18n.FS, auth.FS, people.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
+	cat := i18ntest.Load(t, web.FS, i18n.FS, auth.FS, people.FS)
 	mails, err := mail.NewRenderer(cat, map[string]fs.FS{"people": people.FS})
 	if err != nil {
 		t.Fatal(err)

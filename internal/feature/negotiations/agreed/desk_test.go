@@ -84,17 +84,17 @@ func TestFiles(t *testing.T) {
 		send("b.json", `[{"title":"Accord","year":2015,"lang":"en","paragraphs":[{"label":"1","text":"Emphasizing urgency."},{"label":"2","text":"Decides to go on."}]},{"title":"Accord","year":2015,"lang":"es","text":"Decide seguir."}]`).Status(t, 303)
 		c.Get("/en/desk/texts/agreed").Has(t, w.say("total", "N", 6), "Accord", "Pacte")
 		for name, body := range map[string]string{
-			w.say("wrong.line", "Line", 3):                head + "A,,,2020,en,,,Good.\nB,,,2020,xx,,,Bad language.\n",
-			w.say("wrong.line", "Line", 2):                head + "A,,,2020,en,,,\n",
-			w.say("wrong.column", "Name", "text"):         "title,year,lang\nA,2020,en\n",
-			w.say("wrong.utf8"):                           head + "A,,,2020,en,,,\xff\xfe\n",
-			w.say("wrong.empty"):                          head,
-			w.say("wrong.json"):                           "[{\"title\":",
-			w.say("wrong.long", "N", 20000):               head + "A,,,2020,en,,," + strings.Repeat("x ", 20_000) + "\n",
-			w.say("wrong.unreadable"):                     head + "A,,,2020,en,,,a\x01b\n",
-			w.say("wrong.link"):                           head + "A,,,2020,en,javascript:alert(1),,Words.\n",
-			w.say("wrong.year", "From", 1800, "To", 2031): head + "A,,,20201,en,,,Words.\n",
-			w.say("wrong.many", "N", 6000):                head + strings.Repeat("A,,,2020,en,,,Words.\n", 6001),
+			w.say("wrong.line", "Line", 3):                           head + "A,,,2020,en,,,Good.\nB,,,2020,xx,,,Bad language.\n",
+			w.say("wrong.line", "Line", 2):                           head + "A,,,2020,en,,,\n",
+			w.say("wrong.column", "Name", "text"):                    "title,year,lang\nA,2020,en\n",
+			w.say("wrong.utf8"):                                      head + "A,,,2020,en,,,\xff\xfe\n",
+			w.say("wrong.empty"):                                     head,
+			w.say("wrong.json"):                                      "[{\"title\":",
+			w.Catalog.T("en", "negotiations.wrong.long", "N", 20000): head + "A,,,2020,en,,," + strings.Repeat("x ", 20_000) + "\n",
+			w.Catalog.T("en", "negotiations.wrong.unreadable"):       head + "A,,,2020,en,,,a\x01b\n",
+			w.say("wrong.link"):                                      head + "A,,,2020,en,javascript:alert(1),,Words.\n",
+			w.say("wrong.year", "From", 1800, "To", 2031):            head + "A,,,20201,en,,,Words.\n",
+			w.say("wrong.many", "N", 6000):                           head + strings.Repeat("A,,,2020,en,,,Words.\n", 6001),
 		} {
 			send("bad.csv", body).Status(t, 422).Has(t, name)
 		}
@@ -175,7 +175,7 @@ func TestHostileWords(t *testing.T) {
 		}
 		long := strings.Repeat("word ", 25_000)
 		g := c.Get("/en/desk/texts/agreed/add").Form("form.pasting").Set("title", "T").Set("year", "2016").Set("text", long)
-		if got := g.Submit().Status(t, 422).Has(t, w.say("wrong.long", "N", 20000)).Form("form.pasting").Value("text"); len(strings.TrimSpace(got)) != len(strings.TrimSpace(long)) {
+		if got := g.Submit().Status(t, 422).Has(t, w.Catalog.T("en", "negotiations.wrong.long", "N", 20000)).Form("form.pasting").Value("text"); len(strings.TrimSpace(got)) != len(strings.TrimSpace(long)) {
 			t.Errorf("%d of %d bytes are kept", len(got), len(long))
 		}
 		ask := c.Get("/en/desk/texts/agreed").Form("form.stack").Set("text", long)

@@ -26,7 +26,12 @@ type Service struct {
 }
 
 // New returns a service.
-func New(c Config) *Service { return &Service{Config: c} }
+func New(c Config) *Service {
+	if t, ok := c.Texts.(SiteTexts); ok {
+		t.Negotiations.OnDelete(part)
+	}
+	return &Service{Config: c}
+}
 
 // errNone is the answer to everything that is not there.
 var errNone = web.ErrNone

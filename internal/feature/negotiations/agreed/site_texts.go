@@ -44,8 +44,9 @@ func (s SiteTexts) Text(ctx context.Context, actor core.Actor, slug string, numb
 
 func adopted(n *negotiations.Negotiation, d *negotiations.Draft) Adopted {
 	title, _ := n.Title(n.Lang)
+	forum, _ := n.Forum(n.Lang)
 	a := Adopted{Negotiation: n.ID, Slug: n.Slug, Number: d.Number, Draft: d.ID, Name: d.Name}
-	a.Source = Source{Lang: n.Lang, Year: int64(d.Day.Time().Year()), Facts: Facts{Title: title, Body: n.Forum}}
+	a.Source = Source{Lang: n.Lang, Year: int64(d.Day.Time().Year()), Facts: Facts{Title: title, Body: forum}}
 	if webLink(d.Source) {
 		a.Source.Link = d.Source
 	}

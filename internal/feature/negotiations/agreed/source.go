@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/platform/script"
 )
 
@@ -55,24 +56,10 @@ func invalid(field, what string, args ...any) *core.Error {
 func (s *Source) clean(year int64) []*core.Error {
 	var wrong []*core.Error
 	line := func(field string, v *string, limit int, must bool) {
-		if *v = strings.TrimSpace(*v); *v == "" {
-			if must {
-				wrong = append(wrong, invalid(field, field))
-			}
-			return
-		}
-		t, is := script.Text(*v, limit)
-		switch is {
-		case script.OK:
-			*v = strings.Join(strings.Fields(t), " ")
-		case script.Empty:
-			if *v = ""; must {
-				wrong = append(wrong, invalid(field, field))
-			}
-		case script.TooLong:
-			wrong = append(wrong, invalid(field, "long", "N", limit))
-		default:
-			wrong = append(wrong, invalid(field, "unreadable"))
+		if e := negotiations.Typed(field, v, limit, false); e != nil {
+			wrong = append(wrong, e)
+		} else if must && *v == "" {
+			wrong = append(wrong, invalid(field, field))
 		}
 	}
 	line("title", &s.Title, maxTitle, true)
@@ -102,28 +89,12 @@ func webLink(s string) bool {
 
 // clean puts a paragraph in order; at names it in what is wrong with it.
 func (g *Given) clean() *core.Error {
-	text, is := script.Text(g.Text, maxText)
-	switch is {
-	case script.OK:
-		g.Text = strings.Join(strings.Fields(text), " ")
-	case script.Empty:
+	if e := negotiations.Typed("text", &g.Text, maxText, false); e != nil {
+		return e
+	} else if g.Text == "" {
 		return invalid("text", "text")
-	case script.TooLong:
-		return invalid("text", "long", "N", maxText)
-	default:
-		return invalid("text", "unreadable")
 	}
-	if g.Label = strings.TrimSpace(g.Label); g.Label == "" {
-		return nil
-	}
-	label, is := script.Text(g.Label, maxLabel)
-	if is == script.TooLong {
-		return invalid("label", "long", "N", maxLabel)
-	} else if is != script.OK && is != script.Empty {
-		return invalid("label", "unreadable")
-	}
-	g.Label = strings.Join(strings.Fields(label), " ")
-	return nil
+	return negotiations.Typed("label", &g.Label, maxLabel, false)
 }
 
 // sameText reports whether two sources are one text in one language: then what is

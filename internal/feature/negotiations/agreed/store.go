@@ -26,14 +26,7 @@ func sources(tx *db.Tx) ([]*Source, error) {
 }
 
 func sourceByID(tx *db.Tx, id core.ID) (*Source, error) {
-	all, err := db.All(tx, scanSource, `SELECT `+sourceColumns+` FROM agreed_source WHERE id = $1`, string(id))
-	if err == nil && len(all) == 0 {
-		err = errNone
-	}
-	if err != nil {
-		return nil, err
-	}
-	return all[0], nil
+	return db.One(tx, scanSource, `SELECT `+sourceColumns+` FROM agreed_source WHERE id = $1`, string(id))
 }
 
 func putSource(tx *db.Tx, s *Source) error {

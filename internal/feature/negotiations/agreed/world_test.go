@@ -62,7 +62,7 @@ func (w *world) say(key string, args ...any) string { return w.Catalog.T("en", "
 func (w *world) negotiate(actor core.Actor, slug, campaign string, final bool, text string) {
 	w.Helper()
 	_, err := w.Texts.Begin(w.Context(), actor, negotiations.Negotiation{Slug: slug, Campaign: campaign, Lang: "en",
-		Facts: negotiations.Facts{Titles: map[core.Lang]string{"en": "Declaration " + slug}, Forum: "General Assembly"}})
+		Facts: negotiations.Facts{Titles: map[core.Lang]string{"en": "Declaration " + slug}, Forums: map[core.Lang]string{"en": "General Assembly"}}})
 	w.Must(err)
 	_, err = w.Texts.AddDraft(w.Context(), actor, slug, negotiations.NewDraft{Draft: *draft.Paragraphs(text, "en"),
 		DraftFacts: negotiations.DraftFacts{Name: "Adopted text", Day: core.DayOf(time.Date(2025, 6, 8, 0, 0, 0, 0, time.UTC)), Final: final, Format: "text", Source: "https://un.example/doc"}})

@@ -128,7 +128,14 @@ type Decision struct {
 	Note       string
 	At         int64
 	By         string
+	About      string // the wording it was about, if that is not the ask's any more or was changed between; else ""
 }
+
+// earlier reports that a decision was about another wording than the ask has.
+func (d *Decision) earlier(a *Ask) bool { return d.About != "" && !sameWords(d.About, a.Wanted) }
+
+// sameWords reports that two wordings differ in nothing but spaces.
+func sameWords(a, b string) bool { return slices.Equal(strings.Fields(a), strings.Fields(b)) }
 
 // Day is when, for templates.
 func (d *Decision) Day() time.Time { return time.Unix(d.At, 0).UTC() }

@@ -8,7 +8,8 @@
 // notes and who decided. A public page is computed from public drafts alone.
 //
 // What must always hold:
-//   - what a person decided stays, whatever is computed later;
+//   - what a person decided stays, whatever is computed later; about another wording than
+//     the ask has it counts for nothing, and no reader is told of it;
 //   - a mail names no text, no draft and no ask, and its address tells nothing;
 //   - each fall of an ask is told once to each follower, one mail a draft, also when
 //     the process died between: what is to be told stands in asks_told until it was.

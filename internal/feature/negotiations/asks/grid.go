@@ -40,17 +40,22 @@ func (r *Row) Fell() bool { return len(r.Cells) > 1 && r.Last().Worse }
 type Cell struct {
 	Draft    *negotiations.Draft
 	Found    follow.Standing // what the program found
-	Decision *Decision       // nil: nobody decided
+	Decision *Decision       // nil: nobody decided about the wording as it stands
+	Earlier  *Decision       // about an earlier wording: it says nothing of this one. Never for readers
 	Status   follow.Status   // as decided, else as found
 	Worse    bool            // than in the draft before
 	Better   bool
+	wanted   string // wording of the ask
 }
 
 // Sure reports that no person needs to look.
 func (c *Cell) Sure() bool { return c.Decision != nil || c.Found.Sure }
 
-// Seen is the fingerprint of what a person decides about: the draft and its words.
-func (c *Cell) Seen() string { return negotiations.Seen(string(c.Draft.ID), c.Found.Quote) }
+// Seen is the fingerprint of what a person decides about: the wording that is wanted, the
+// draft, and its words.
+func (c *Cell) Seen() string {
+	return negotiations.Seen(c.wanted, string(c.Draft.ID), c.Found.Quote)
+}
 
 // Label is what delegates call the first paragraph that carries the ask, "" if none
 // does or it has no label.
@@ -143,11 +148,15 @@ func (s *Service) Grid(ctx context.Context, slug string, public bool) (g *Grid, 
 	for _, a := range all {
 		r := &Row{Ask: a}
 		for i, d := range p.Drafts {
-			c := &Cell{Draft: d, Found: found[a.ID].at[i]}
+			c := &Cell{Draft: d, Found: found[a.ID].at[i], wanted: a.Wanted}
 			c.Status = c.Found.Status
 			for k := range decided {
-				if x := &decided[k]; x.Ask == a.ID && x.Draft == d.ID {
+				switch x := &decided[k]; {
+				case x.Ask != a.ID || x.Draft != d.ID:
+				case !x.earlier(a):
 					c.Decision, c.Status = x, x.Status
+				case !public:
+					c.Earlier = x
 				}
 			}
 			if i > 0 {

@@ -42,7 +42,7 @@ func (s *Service) Notices(ctx context.Context, actor core.Actor) (out []notice.N
 			}
 			if r.Fell() {
 				fell++
-			} else if !c.Sure() {
+			} else if !c.Sure() || c.Earlier != nil {
 				open++
 			}
 		}

@@ -107,6 +107,9 @@ func (c *cell) Mark() string {
 	return "empty"
 }
 
+// Was is the message of what was decided about an earlier wording.
+func (c *cell) Was() string { return "asks.status." + string(c.Earlier.Status) }
+
 // Key is the message of the status.
 func (c *cell) Key() string { return "asks.status." + string(c.Status) }
 
@@ -180,6 +183,7 @@ type listPage struct {
 	Sum       []sum
 	Following bool // all of them
 	Open      int64
+	Earlier   int64 // decisions about an earlier wording
 }
 
 // sum counts the asks of one status in the newest draft.
@@ -200,6 +204,11 @@ func (h *handlers) fill(ctx context.Context, p *listPage, lang core.Lang, public
 		}
 		if c := r.Last(); c != nil && !c.Sure() {
 			p.Open++
+		}
+		for _, c := range r.Cells {
+			if c.Earlier != nil {
+				p.Earlier++
+			}
 		}
 	}
 	for _, st := range Statuses {

@@ -1,6 +1,7 @@
 package asks
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -24,6 +25,23 @@ type editPage struct {
 	Groups   string
 	Others   []core.Lang
 	ID       core.ID
+	Decided  int64 // decisions about the wording as it stands
+}
+
+// decided counts the decisions about an ask's wording as it stands.
+func (h *handlers) decided(r *web.Request, n *negotiations.Negotiation, id core.ID) (k int64, err error) {
+	g, err := h.s.Grid(r.Context(), n.Slug, false)
+	if err != nil {
+		return 0, err
+	}
+	if row := g.Row(id); row != nil {
+		for _, c := range row.Cells {
+			if c.Decision != nil {
+				k++
+			}
+		}
+	}
+	return k, nil
 }
 
 func (h *handlers) writable(r *web.Request) (*negotiations.Negotiation, error) {
@@ -51,6 +69,10 @@ func (h *handlers) form(w http.ResponseWriter, r *web.Request, n *negotiations.N
 	p.Action = p.At + "/new"
 	p.Red, p.Groups = strings.Join(f.RedLines, "\n"), strings.Join(f.Groups, "\n")
 	if a != nil {
+		var err error
+		if p.Decided, err = h.decided(r, n, a.ID); err != nil {
+			return err
+		}
 		p.ID, p.Revision, p.Action = a.ID, a.Revision, p.At+"/"+string(a.ID)+"/edit"
 		p.Title = r.T("asks.edit.title") + " · " + p.Heading
 	}
@@ -125,8 +147,15 @@ func (h *handlers) save(w http.ResponseWriter, r *web.Request) error {
 	}
 	f, public := typed(r)
 	revision, _ := strconv.ParseInt(r.PostForm.Get("revision"), 10, 64)
+	decided, err := h.decided(r, n, a.ID)
+	if err != nil {
+		return err
+	}
 	if err := h.s.Save(r.Context(), r.Actor, n.Slug, a.ID, revision, public, f); err != nil {
 		return h.form(w, r, n, a, f, public, err)
+	}
+	if decided > 0 && !sameWords(f.Wanted, a.Wanted) {
+		return r.Done(w, "/desk/texts/"+n.Slug+"/asks/"+string(a.ID), "asks.reworded")
 	}
 	return r.Done(w, "/desk/texts/"+n.Slug+"/asks/"+string(a.ID), "asks.saved")
 }
@@ -226,7 +255,7 @@ func (h *handlers) showCell(w http.ResponseWriter, r *web.Request, chosen follow
 		return errNone
 	}
 	p.Title = p.A.Name + " · " + p.C.Draft.Name + " · " + p.Heading
-	if d := p.C.Decision; d != nil {
+	if d := cmp.Or(p.C.Decision, p.C.Earlier); d != nil {
 		names, err := h.s.Staff.Names(r.Context())
 		if err != nil {
 			return err
@@ -261,6 +290,7 @@ func (h *handlers) decide(w http.ResponseWriter, r *web.Request) error {
 	} else if status == "" {
 		status = "none" // nothing chosen is wrong, and not taking back
 	}
+	revision := int64(0)
 	// What is decided must be about what the page showed.
 	if seen := r.PostForm.Get("seen"); seen != "" {
 		if _, err := h.s.staff(r.Context(), r.Actor, slug, negotiations.Write); err != nil {
@@ -270,11 +300,13 @@ func (h *handlers) decide(w http.ResponseWriter, r *web.Request) error {
 		if err != nil {
 			return err
 		}
-		if row := g.Row(id); row == nil || !slices.ContainsFunc(row.Cells, func(c *Cell) bool { return c.Draft.Number == number && c.Seen() == seen }) {
+		row := g.Row(id)
+		if row == nil || !slices.ContainsFunc(row.Cells, func(c *Cell) bool { return c.Draft.Number == number && c.Seen() == seen }) {
 			return h.showCell(w, r, status, note, negotiations.ErrChanged)
 		}
+		revision = row.Revision
 	}
-	if err := h.s.Decide(r.Context(), r.Actor, slug, id, number, status, note); err != nil {
+	if err := h.s.decide(r.Context(), r.Actor, slug, id, number, status, note, revision); err != nil {
 		return h.showCell(w, r, status, note, err)
 	}
 	return r.Done(w, "/desk/texts/"+slug+"/asks/"+string(id)+"/"+r.PathValue("number"), "asks.decided")

@@ -48,7 +48,18 @@ func New(c Config) *Service {
 	c.Queue.Handle("asks.alarm", s.send)
 	c.Texts.OnChange(func(string) { s.look() })
 	c.Texts.OnRemove(func(tx *db.Tx, d *negotiations.Draft, _ []*negotiations.Draft) error { return forgetDraft(tx, d.ID) })
+	mine := part
+	mine.Forget = s.forget
+	c.Texts.OnDelete(mine)
 	return s
+}
+
+// forget lets go of what is kept in memory of a negotiation.
+func (s *Service) forget(slug string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.kept, slug)
+	delete(s.kept, slug+" public")
 }
 
 // look lets Run look at all asks now.
@@ -145,7 +156,8 @@ func (s *Service) Add(ctx context.Context, actor core.Actor, slug string, public
 	return a, err
 }
 
-// Save changes an ask whose revision is the one that was shown.
+// Save changes an ask whose revision is the one that was shown. What was decided about
+// another wording is kept, and counts no more until somebody confirms it.
 func (s *Service) Save(ctx context.Context, actor core.Actor, slug string, id core.ID, revision int64, public bool, f Facts) (err error) {
 	defer core.Wrap(&err, "saving an ask")
 	n, err := s.staff(ctx, actor, slug, negotiations.Write)
@@ -156,6 +168,11 @@ func (s *Service) Save(ctx context.Context, actor core.Actor, slug string, id co
 		return err
 	}
 	return s.change(ctx, actor, slug, id, "ask.changed", func(tx *db.Tx, a *Ask) error {
+		if !sameWords(a.Wanted, f.Wanted) {
+			if _, err := stamp(tx, a.ID, a.Wanted); err != nil {
+				return err
+			}
+		}
 		a.Facts, a.Public, a.Revision = f, public, revision
 		ok, err := updateAsk(tx, a)
 		if err == nil && !ok {
@@ -199,7 +216,12 @@ func (s *Service) Move(ctx context.Context, actor core.Actor, slug string, id co
 
 // Decide stores what a person decided about an ask in a draft; status "" takes the
 // decision back.
-func (s *Service) Decide(ctx context.Context, actor core.Actor, slug string, id core.ID, number int64, status follow.Status, note string) (err error) {
+func (s *Service) Decide(ctx context.Context, actor core.Actor, slug string, id core.ID, number int64, status follow.Status, note string) error {
+	return s.decide(ctx, actor, slug, id, number, status, note, 0)
+}
+
+// decide is Decide about an ask as it was at a revision; 0 is any.
+func (s *Service) decide(ctx context.Context, actor core.Actor, slug string, id core.ID, number int64, status follow.Status, note string, revision int64) (err error) {
 	defer core.Wrap(&err, "deciding about an ask")
 	note = strings.TrimSpace(note)
 	if status != "" && !slices.Contains(Statuses, status) {
@@ -217,6 +239,9 @@ func (s *Service) Decide(ctx context.Context, actor core.Actor, slug string, id 
 		return errNone
 	}
 	return s.change(ctx, actor, slug, id, "ask.decided", func(tx *db.Tx, a *Ask) error {
+		if revision != 0 && a.Revision != revision {
+			return negotiations.ErrChanged
+		}
 		if status == "" {
 			return deleteDecision(tx, a.ID, h.Drafts[i].ID)
 		}

@@ -26,14 +26,7 @@ func asksOf(tx *db.Tx, negotiation core.ID) ([]*Ask, error) {
 }
 
 func askByID(tx *db.Tx, id core.ID) (*Ask, error) {
-	all, err := db.All(tx, scanAsk, `SELECT `+askColumns+` FROM asks_ask WHERE id = $1`, string(id))
-	if err == nil && len(all) == 0 {
-		err = errNone
-	}
-	if err != nil {
-		return nil, err
-	}
-	return all[0], nil
+	return db.One(tx, scanAsk, `SELECT `+askColumns+` FROM asks_ask WHERE id = $1`, string(id))
 }
 
 func insertAsk(tx *db.Tx, a *Ask) error {
@@ -42,7 +35,7 @@ func insertAsk(tx *db.Tx, a *Ask) error {
 		return err
 	}
 	_, err = tx.Exec(`INSERT INTO asks_ask (`+askColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		string(a.ID), string(a.Negotiation), a.Place, flag(a.Public), a.Revision, a.At, a.By, string(body))
+		string(a.ID), string(a.Negotiation), a.Place, db.Flag(a.Public), a.Revision, a.At, a.By, string(body))
 	return err
 }
 
@@ -53,7 +46,7 @@ func updateAsk(tx *db.Tx, a *Ask) (bool, error) {
 		return false, err
 	}
 	n, err := tx.Exec(`UPDATE asks_ask SET public = $1, body = $2, revision = revision + 1 WHERE id = $3 AND revision = $4`,
-		flag(a.Public), string(body), string(a.ID), a.Revision)
+		db.Flag(a.Public), string(body), string(a.ID), a.Revision)
 	return n == 1, err
 }
 
@@ -63,7 +56,7 @@ func placeAsk(tx *db.Tx, id core.ID, place int64) error {
 }
 
 func deleteAsk(tx *db.Tx, id core.ID) error {
-	for _, q := range []string{`DELETE FROM asks_decision WHERE ask = $1`, `DELETE FROM asks_follower WHERE ask = $1`,
+	for _, q := range []string{`DELETE FROM asks_decision WHERE ask = $1`, `DELETE FROM asks_about WHERE ask = $1`, `DELETE FROM asks_follower WHERE ask = $1`,
 		`DELETE FROM asks_told WHERE ask = $1`, `DELETE FROM asks_ask WHERE id = $1`} {
 		if _, err := tx.Exec(q, string(id)); err != nil {
 			return err
@@ -77,7 +70,22 @@ func forgetDraft(tx *db.Tx, draft core.ID) error {
 	if _, err := tx.Exec(`DELETE FROM asks_told WHERE draft = $1`, string(draft)); err != nil {
 		return err
 	}
+	if _, err := tx.Exec(`DELETE FROM asks_about WHERE draft = $1`, string(draft)); err != nil {
+		return err
+	}
 	_, err := tx.Exec(`DELETE FROM asks_decision WHERE draft = $1`, string(draft))
+	return err
+}
+
+// stamp writes down, before the wording of an ask is changed, which one was decided
+// about, and returns how many decisions were about the wording that goes.
+func stamp(tx *db.Tx, ask core.ID, was string) (int64, error) {
+	return tx.Exec(`INSERT INTO asks_about (ask, draft, wanted) SELECT ask, draft, $2 FROM asks_decision WHERE ask = $1
+		ON CONFLICT (ask, draft) DO NOTHING`, string(ask), was)
+}
+
+func unstamp(tx *db.Tx, ask, draft core.ID) error {
+	_, err := tx.Exec(`DELETE FROM asks_about WHERE ask = $1 AND draft = $2`, string(ask), string(draft))
 	return err
 }
 
@@ -85,13 +93,18 @@ func forgetDraft(tx *db.Tx, draft core.ID) error {
 func decisionsOf(tx *db.Tx, negotiation core.ID) ([]Decision, error) {
 	return db.All(tx, func(r db.Row) (d Decision, err error) {
 		var ask, draft, status string
-		err = r.Scan(&ask, &draft, &status, &d.Note, &d.At, &d.By)
+		err = r.Scan(&ask, &draft, &status, &d.Note, &d.At, &d.By, &d.About)
 		d.Ask, d.Draft, d.Status = core.ID(ask), core.ID(draft), follow.Status(status)
 		return d, err
-	}, `SELECT d.ask, d.draft, d.status, d.note, d.at, d.by_who FROM asks_decision d JOIN asks_ask a ON a.id = d.ask WHERE a.negotiation = $1`, string(negotiation))
+	}, `SELECT d.ask, d.draft, d.status, d.note, d.at, d.by_who, COALESCE(b.wanted, '') FROM asks_decision d JOIN asks_ask a ON a.id = d.ask
+		LEFT JOIN asks_about b ON b.ask = d.ask AND b.draft = d.draft WHERE a.negotiation = $1`, string(negotiation))
 }
 
+// putDecision writes a decision about the wording as it stands.
 func putDecision(tx *db.Tx, d Decision) error {
+	if err := unstamp(tx, d.Ask, d.Draft); err != nil {
+		return err
+	}
 	_, err := tx.Exec(`INSERT INTO asks_decision (ask, draft, status, note, at, by_who) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (ask, draft) DO UPDATE SET status = excluded.status, note = excluded.note, at = excluded.at, by_who = excluded.by_who`,
 		string(d.Ask), string(d.Draft), string(d.Status), d.Note, d.At, d.By)
@@ -99,6 +112,9 @@ func putDecision(tx *db.Tx, d Decision) error {
 }
 
 func deleteDecision(tx *db.Tx, ask, draft core.ID) error {
+	if err := unstamp(tx, ask, draft); err != nil {
+		return err
+	}
 	_, err := tx.Exec(`DELETE FROM asks_decision WHERE ask = $1 AND draft = $2`, string(ask), string(draft))
 	return err
 }
@@ -171,7 +187,7 @@ func untold(tx *db.Tx, draft, account core.ID) ([]told, error) {
 func putTold(tx *db.Tx, t told) error {
 	_, err := tx.Exec(`INSERT INTO asks_told (`+toldColumns+`) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (ask, draft, account) DO UPDATE SET status = excluded.status, sent = excluded.sent, tried = excluded.tried`,
-		string(t.Ask), string(t.Draft), string(t.Account), string(t.Status), flag(t.Sent), t.Tried)
+		string(t.Ask), string(t.Draft), string(t.Account), string(t.Status), db.Flag(t.Sent), t.Tried)
 	return err
 }
 
@@ -180,11 +196,4 @@ func markTold(tx *db.Tx, t told) error {
 	_, err := tx.Exec(`UPDATE asks_told SET sent = 1 WHERE ask = $1 AND draft = $2 AND account = $3 AND status = $4`,
 		string(t.Ask), string(t.Draft), string(t.Account), string(t.Status))
 	return err
-}
-
-func flag(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
 }

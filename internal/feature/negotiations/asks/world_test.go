@@ -12,7 +12,6 @@ import (
 	"groundswell/internal/platform/dbtest"
 	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/mail"
-	"groundswell/internal/platform/seal"
 	"groundswell/internal/platform/web"
 	"groundswell/internal/platform/webtest"
 )
@@ -44,10 +43,8 @@ func newWorld(t *testing.T, dsn string) *world {
 	w.Site = negotiationstest.New(t, dsn, []fs.FS{reading.FS, asks.FS}, func(s *negotiationstest.Site) []web.Feature {
 		mails, err := mail.NewRenderer(s.Catalog, map[string]fs.FS{"asks": asks.FS})
 		s.Must(err)
-		runtime, err := seal.LoadRuntimeKey("")
-		s.Must(err)
 		name := func(core.Lang) string { return "South Wind" }
-		w.queue = jobs.New(s.DB, runtime, s.Now, s.Logger)
+		w.queue = s.Queue
 		w.s = asks.New(asks.Config{DB: s.DB, Queue: w.queue, Texts: s.Texts, Staff: s.Staff, Sender: w.outbox, Mails: mails, Origin: origin, Site: name, Now: s.Now, Log: s.Logger})
 		return []web.Feature{reading.Feature(reading.Config{Texts: s.Texts, Names: s.Staff.Names, Site: name, Now: s.Now}), asks.Feature(w.s)}
 	})

@@ -26,6 +26,8 @@ type Incoming struct {
 	Keep    bool // the file itself
 	Before  int64
 	Replace int64
+
+	Encoding doc.Encoding // of a file of text or a web page, if a person says it
 }
 
 // Bring reads a file and keeps what the program made of it, to be corrected. Errors
@@ -49,6 +51,12 @@ func (s *Service) Bring(ctx context.Context, actor core.Actor, slug string, in I
 			u.Replace, u.Was = d.ID, d.Public
 		}
 	}
+	if in.Encoding == "" && !in.Pasted {
+		sum := sha256.Sum256(in.Data)
+		if in.Encoding, err = s.remembered(ctx, h.ID, hex.EncodeToString(sum[:])); err != nil {
+			return nil, err
+		}
+	}
 	u.Expires = u.At + int64(Lifetime/time.Second)
 	if err := s.read(ctx, &in, u); err != nil {
 		return nil, err
@@ -67,9 +75,15 @@ func (s *Service) Bring(ctx context.Context, actor core.Actor, slug string, in I
 		if u.Fixes, err = fixesOf(tx, h.ID, u.Reading); err != nil {
 			return err
 		}
+		u.Fixes = withoutEncoding(u.Fixes)
 		u.Again = len(u.Fixes)
 		if in.Keep && !in.Pasted {
 			if err := putFile(tx, h.ID, u.ID, u.FileHash, u.Format, in.Data); err != nil {
+				return err
+			}
+		}
+		if u.Older() {
+			if err := putRaw(tx, u.ID, in.Data); err != nil {
 				return err
 			}
 		}
@@ -95,6 +109,9 @@ func (in *Incoming) check(h *negotiations.Head) error {
 		all = append(all, wrong("file", "none"))
 	case len(in.Data) > maxFile:
 		all = append(all, wrong("file", "large", "N", maxFile>>20))
+	}
+	if in.Encoding != "" && !in.Encoding.Known() {
+		all = append(all, &core.Error{Kind: core.Invalid, Field: "encoding", Key: "doc.encoding_other"})
 	}
 	known := func(number int64) bool {
 		for _, d := range h.Drafts {
@@ -134,12 +151,13 @@ func (s *Service) read(ctx context.Context, in *Incoming, u *Upload) error {
 		d, err = doc.ReadText(in.Data)
 	} else {
 		u.FileHash = hash
-		d, kind, err = doc.Read(ctx, bytes.NewReader(in.Data), int64(len(in.Data)), "", doc.PDFReadOptions{Lang: in.Lang})
+		d, kind, err = doc.ReadIn(ctx, bytes.NewReader(in.Data), int64(len(in.Data)), "", doc.PDFReadOptions{Lang: in.Lang}, in.Encoding)
 	}
 	if err != nil {
 		return err
 	}
-	u.Format, u.Reading = string(kind), hash
+	u.Format, u.Reading, u.Guessed = string(kind), hash, ""
+	u.Encoding, u.EncodingBy = d.Encoding, d.EncodingBy
 	if kind == doc.KindDOCX || kind == doc.KindHTML || kind == doc.KindAKN {
 		u.Reading += ":" + string(in.Changes)
 		u.People, u.Changes = len(d.Traces.People), d.Traces.Insertions+d.Traces.Deletions

@@ -5,14 +5,17 @@
 //
 // What is secret: a file that was brought in and not saved, which may be a draft
 // that leaked. It is the team's, it goes after a week, and of the file itself nothing
-// is kept unless that was asked for: a Word file names people.
+// is kept unless that was asked for: a Word file names people. Only a text or a web
+// page in an older encoding waits as it is, to be read in another one.
 //
 // What must always hold:
 //   - nothing is a draft before a person said so, and then all of it is, or nothing;
-//   - no word that the reader of the file hands over goes without a person seeing that it
-//     does: what draft.From takes for the page's is named, what a person leaves out stays
-//     in sight and can be put back. (Heads and feet that repeat on the pages of a PDF, and
-//     numbers of pages and lines, are left out by its reader, unsaid);
+//   - no word goes without a person seeing that it does: what draft.From takes for the
+//     page's is named, heads and feet that repeat on the pages of a PDF are listed and can
+//     be put back, what a person leaves out stays in sight. (Numbers of lines at the margin
+//     are counted only);
+//   - text in an older encoding is read when the program is sure of it, the page says as
+//     what, and a person can choose another one;
 //   - a correction is tied to the words it was made on. It is made again when the
 //     same file comes again, and never on other words.
 //

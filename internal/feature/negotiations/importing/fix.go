@@ -7,6 +7,7 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations/draft"
+	"groundswell/internal/platform/doc"
 )
 
 // Deed is what a correction does.
@@ -18,6 +19,7 @@ const (
 	Join Deed = "join" // it goes on with the paragraph before it
 	Out  Deed = "out"  // it is no part of the text
 	In   Deed = "in"   // it is, after all
+	Back Deed = "back" // a line that repeats at the heads or feet of pages is text: it becomes a paragraph
 )
 
 // Fix is one correction. It is tied to the words of the paragraph it was made on.
@@ -37,7 +39,7 @@ type Fix struct {
 // Item is a paragraph while it is corrected.
 type Item struct {
 	draft.Paragraph
-	From    int  // which paragraph of the program's reading it comes from
+	From    int  // which paragraph of the program's reading it comes from; -1 - n: Running[n]
 	Out     bool // no part of the draft
 	Touched bool
 	key     string // see key
@@ -45,17 +47,48 @@ type Item struct {
 
 // Apply makes corrections on what the program read, in their order. lost are those
 // whose paragraph is not there any more.
-func Apply(base []draft.Paragraph, fixes []Fix, lang core.Lang) (items []Item, lost int) {
-	for i, p := range base {
+func Apply(base *draft.Draft, fixes []Fix, lang core.Lang) (items []Item, lost int) {
+	for i, p := range base.Paragraphs {
 		items = append(items, Item{Paragraph: p, From: i, key: key(p.Text)})
 	}
 	for i := range fixes {
 		var ok bool
-		if items, ok = apply(items, &fixes[i], lang); !ok {
+		if f := &fixes[i]; f.Do == Back {
+			items, ok = back(items, base.Running, f)
+		} else {
+			items, ok = apply(items, f, lang)
+		}
+		if !ok {
 			lost++
 		}
 	}
 	return items, lost
+}
+
+// back puts a line that repeats at the heads or feet of pages back into the text: where
+// the first of its pages begins, or ends.
+func back(items []Item, running []doc.Running, f *Fix) ([]Item, bool) {
+	n := -1
+	for i := range running {
+		if running[i].Text == f.On && (n < 0 || apart(i, f.N) < apart(n, f.N)) {
+			n = i
+		}
+	}
+	if n < 0 {
+		return items, false
+	}
+	if at := slices.IndexFunc(items, func(it Item) bool { return it.From == -1-n }); at >= 0 {
+		items[at].Out, items[at].Touched = false, true
+		return items, true
+	}
+	r := &running[n]
+	page := r.Pages[0]
+	at := slices.IndexFunc(items, func(it Item) bool { return it.Page > page || !r.Foot && it.Page == page })
+	if at < 0 {
+		at = len(items)
+	}
+	p := draft.Paragraph{Kind: draft.Plain, Text: r.Text, Page: page}
+	return slices.Insert(items, at, Item{Paragraph: p, From: -1 - n, Touched: true, key: key(r.Text)}), true
 }
 
 func apply(items []Item, f *Fix, lang core.Lang) ([]Item, bool) {
@@ -174,7 +207,7 @@ func alike(a, b string) float64 {
 // brackets are worked out anew.
 func Settle(base *draft.Draft, items []Item) *draft.Draft {
 	out := *base
-	out.Paragraphs, out.Warnings = nil, nil
+	out.Paragraphs, out.Warnings, out.Running = nil, nil, nil
 	var heads []int   // the headings that are open, by level
 	var path []string // labels by depth
 	for _, it := range items {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"groundswell/internal/feature/negotiations/draft"
+	"groundswell/internal/platform/doc"
 )
 
 func said(items []Item) (out []string) {
@@ -20,7 +21,7 @@ func said(items []Item) (out []string) {
 // TestFixesKnowTheirWords: corrections are made on the words they were made on,
 // wherever these stand now, and on no others.
 func TestFixesKnowTheirWords(t *testing.T) {
-	read := func(s string) []draft.Paragraph { return draft.Paragraphs(s, "en").Paragraphs }
+	read := func(s string) *draft.Draft { return draft.Paragraphs(s, "en") }
 	fixes := []Fix{
 		{Do: Out, On: "Page 3 of 9", N: 0},
 		{Do: Set, On: "Decide to light every quay of the harbour by 2030;", N: 1, Kind: draft.Operative, Label: "OP1"},
@@ -58,7 +59,7 @@ func TestSettle(t *testing.T) {
 		{Kind: draft.Heading, Label: "II", Text: "Boats", Depth: 1},
 		{Kind: draft.Operative, Label: "2", Text: "Count"},
 	}}
-	items, _ := Apply(base.Paragraphs, []Fix{{Do: Out, On: "Oil", N: 1}}, "en")
+	items, _ := Apply(base, []Fix{{Do: Out, On: "Oil", N: 1}}, "en")
 	d := Settle(base, items)
 	var got []string
 	for _, p := range d.Paragraphs {
@@ -69,5 +70,20 @@ func TestSettle(t *testing.T) {
 	}
 	if b := d.Paragraphs[1].Brackets; len(b) != 1 || !b[0].After {
 		t.Errorf("brackets are %+v", b)
+	}
+}
+
+// TestBack: a line that repeats comes back where the first of its pages begins, or ends,
+// once; one that is not there any more is lost.
+func TestBack(t *testing.T) {
+	base := &draft.Draft{Lang: "en", Paragraphs: []draft.Paragraph{{Text: "One", Page: 1}, {Text: "Two", Page: 2}, {Text: "Three", Page: 2}, {Text: "Four", Page: 4}},
+		Running: []doc.Running{{Text: "Head", Pages: []int{2, 3}}, {Text: "Head", Pages: []int{2, 3}, Foot: true}, {Text: "Last", Pages: []int{9}, Foot: true}, {Text: "First", Pages: []int{1}}}}
+	items, lost := Apply(base, []Fix{{Do: Back, On: "Head", N: 0}, {Do: Back, On: "Head", N: 1}, {Do: Back, On: "Head", N: 0}, {Do: Back, On: "Last", N: 2}, {Do: Back, On: "First"}, {Do: Back, On: "Gone"}}, "en")
+	if got, want := said(items), []string{"First", "One", "Head", "Two", "Three", "Head", "Four", "Last"}; !slices.Equal(got, want) || lost != 1 {
+		t.Errorf("%q, %d lost", got, lost)
+	}
+	items, _ = Apply(base, []Fix{{Do: Back, On: "Last", N: 2}, {Do: Out, On: "Last", N: 4}}, "en")
+	if d := Settle(base, items); len(d.Paragraphs) != 4 || d.Running != nil {
+		t.Errorf("%d paragraphs, %v", len(d.Paragraphs), d.Running)
 	}
 }

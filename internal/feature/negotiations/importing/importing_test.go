@@ -108,7 +108,7 @@ func TestS62Uploads(t *testing.T) {
 			"page.pdf":      {"%PDF-1.7\nnothing", "The PDF is damaged"},
 			"x.xml":         {`<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><akomaNtoso>&e;</akomaNtoso>`, "DOCTYPE"},
 			"bytes.bin":     {"\x00\x01\x02\x03", "not a text that can be read here"},
-			"old.txt":       {"caf\xe9 au lait", "old encoding"},
+			"old.txt":       {"caf\xe9 au lait", "in which encoding"},
 			"\u202Etxt.exe": {"<p> </p>", "no text in the file"},
 		} {
 			p := w.send(c, "light", name, "application/octet-stream", []byte(x.data))

@@ -1,14 +1,17 @@
 package importing
 
 import (
+	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations"
+	"groundswell/internal/platform/doc"
 	"groundswell/internal/platform/web"
 )
 
@@ -29,6 +32,7 @@ func (h *handlers) routes(r *web.Router) {
 	r.Desk("POST "+at+"/{id}", write, h.fix)
 	r.Desk("POST "+at+"/{id}/save", write, h.save)
 	r.Desk("POST "+at+"/{id}/drop", write, h.drop)
+	r.Desk("POST "+at+"/{id}/encoding", write, h.readIn)
 	r.Desk("GET "+at+"/{id}/file", write, web.Only(h.file))
 	r.Desk("POST "+at+"/{id}/forget", write, h.forget)
 }
@@ -63,8 +67,23 @@ type keptFile struct{ Hash, Name string }
 // What is said about the draft.
 func (p *startPage) What() *negotiations.DraftFacts { return &p.Form.Facts }
 
+// Encoding is what somebody chose, "" is to find it out.
+func (p *startPage) Encoding() doc.Encoding { return p.Form.Encoding }
+
+// FindsOut reports whether the program may find it out.
+func (p *startPage) FindsOut() bool { return true }
+
+// Asks reports whether the choice is to be seen at once: something is wrong with it, or
+// it was made.
+func (p *startPage) Asks() bool {
+	return p.Form.Encoding != "" || slices.ContainsFunc(p.Bad, func(e *core.Error) bool { return strings.HasPrefix(e.Key, "doc.encoding") })
+}
+
 // Public is whether readers may see it.
 func (p *startPage) Public() bool { return p.Form.Public }
+
+// Encodings are those that a file can be read in.
+func (h *head) Encodings() []doc.Encoding { return doc.Encodings }
 
 // Ways are those of taking tracked changes.
 func (p *startPage) Ways() []Changes { return []Changes{Accepted, Rejected, Bracketed} }
@@ -132,6 +151,7 @@ func (h *handlers) bring(w http.ResponseWriter, r *web.Request) error {
 	}
 	in := Incoming{Facts: facts(r), Lang: core.Lang(r.PostForm.Get("lang")), Changes: Changes(r.PostForm.Get("changes")),
 		Public: r.PostForm.Get("public") == "1", Keep: r.PostForm.Get("keep") == "1"}
+	in.Encoding = doc.Encoding(r.PostForm.Get("encoding"))
 	in.Before, _ = strconv.ParseInt(r.PostForm.Get("before"), 10, 64)
 	in.Replace, _ = strconv.ParseInt(r.PostForm.Get("replace"), 10, 64)
 	if in.Changes != Rejected && in.Changes != Bracketed {
@@ -178,6 +198,19 @@ func (h *handlers) save(w http.ResponseWriter, r *web.Request) error {
 		return r.Done(w, to, "importing.lost")
 	}
 	return r.Done(w, to, "importing.saved")
+}
+
+// readIn reads the file in another encoding.
+func (h *handlers) readIn(w http.ResponseWriter, r *web.Request) error {
+	slug, id := r.PathValue("slug"), core.ID(r.PathValue("id"))
+	revision, _ := strconv.ParseInt(r.PostForm.Get("revision"), 10, 64)
+	if err := h.s.ReadIn(r.Context(), r.Actor, slug, id, revision, doc.Encoding(r.PostForm.Get("encoding"))); err != nil {
+		if e, ok := errors.AsType[*core.Error](err); !ok || e.Kind == core.NotFound {
+			return err
+		}
+		return h.showCheck(w, r, nil, err)
+	}
+	return r.Done(w, path(slug, "/"+string(id)), "importing.reread")
 }
 
 func (h *handlers) drop(w http.ResponseWriter, r *web.Request) error {

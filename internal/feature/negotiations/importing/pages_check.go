@@ -3,6 +3,7 @@ package importing
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/feature/negotiations/draft"
+	"groundswell/internal/platform/doc"
 	"groundswell/internal/platform/web"
 )
 
@@ -28,6 +30,8 @@ type checkPage struct {
 	All     int64 // paragraphs that are in
 	Doubts  []row
 	General []*core.Error // warnings about the whole
+	Heads   []runningLine // what repeats on pages and was left out
+	Left    int64         // how many lines that is on all pages
 	Notes   int64
 	Lost    int64 // corrections that were not made
 	Show    string
@@ -47,8 +51,23 @@ type row struct {
 	On    int // the page it is on when all are shown
 }
 
+// PageOf is the page on which a paragraph stands.
+func (p *checkPage) PageOf(n int) int { return n/perPage + 1 }
+
 // Number is what people see.
 func (r row) Number() int64 { return int64(r.Index + 1) }
+
+// runningLine is what repeats at the heads or feet of pages.
+type runningLine struct {
+	doc.Running
+	N      int   // which
+	On     int64 // how many pages
+	Back   bool  // a person put it back
+	BackOn int   // which paragraph it is then, -1 if it was joined to one
+}
+
+// First is the first page of the file that has it.
+func (l runningLine) First() int64 { return int64(l.Pages[0]) }
 
 type onePage struct {
 	N    int
@@ -91,16 +110,31 @@ func (h *handlers) showCheck(w http.ResponseWriter, r *web.Request, typed *negot
 
 // fill sets what is shown of the paragraphs.
 func (p *checkPage) fill(r *web.Request) {
-	items, lost := Apply(p.U.Base.Paragraphs, p.U.Fixes, p.U.Lang)
+	items, lost := Apply(p.U.Base, p.U.Fixes, p.U.Lang)
 	p.Lost = int64(lost)
 	warnings := map[int][]*core.Error{}
 	for _, x := range p.U.Base.Warnings {
 		e := &core.Error{Kind: core.Invalid, Key: x.Key, Args: x.Args}
+		if x.Key == draft.RunningKey { // it is told with the lines themselves
+			continue
+		}
 		if x.Paragraph < 0 {
 			p.General = append(p.General, e)
 		} else {
 			warnings[x.Paragraph] = append(warnings[x.Paragraph], e)
 		}
+	}
+	for i, l := range p.U.Base.Running {
+		x := runningLine{Running: l, N: i, On: int64(len(l.Pages))}
+		p.Left += x.On
+		// Put back, it may have been joined to another, and left out again.
+		at := slices.IndexFunc(items, func(it Item) bool { return it.From == -1-i })
+		if x.BackOn = at; at >= 0 {
+			x.Back = !items[at].Out
+		} else {
+			x.Back = slices.ContainsFunc(p.U.Fixes, func(f Fix) bool { return f.Do == Back && f.On == l.Text && f.N == i })
+		}
+		p.Heads = append(p.Heads, x)
 	}
 	query := r.URL.Query()
 	if r.Method == http.MethodPost {
@@ -136,6 +170,12 @@ func (p *checkPage) fill(r *web.Request) {
 	}
 	p.Rows = all[(p.Page-1)*perPage : min(p.Page*perPage, len(all))]
 }
+
+// Encoding is what the file was read in.
+func (p *checkPage) Encoding() doc.Encoding { return p.U.Encoding }
+
+// FindsOut reports whether the program may find it out: it did.
+func (p *checkPage) FindsOut() bool { return false }
 
 // What is said about the draft.
 func (p *checkPage) What() *negotiations.DraftFacts { return &p.F }
@@ -200,6 +240,9 @@ func (h *handlers) fix(w http.ResponseWriter, r *web.Request) error {
 	to := path(slug, "/"+string(id)) + "?page=" + strconv.Itoa(max(1, atoi(r.PostForm.Get("page"))))
 	if r.PostForm.Get("show") == "doubts" {
 		to += "&show=doubts"
+	}
+	if r.PostForm.Get("do") == string(Back) {
+		return r.SeeOther(w, to+"#heads")
 	}
 	return r.SeeOther(w, to+"#p-"+strconv.Itoa(max(0, n)))
 }

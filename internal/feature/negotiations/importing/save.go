@@ -54,7 +54,7 @@ func (s *Service) Save(ctx context.Context, actor core.Actor, slug string, id co
 	if err != nil {
 		return 0, 0, err
 	}
-	items, _ := Apply(u.Base.Paragraphs, u.Fixes, u.Lang)
+	items, _ := Apply(u.Base, u.Fixes, u.Lang)
 	in := negotiations.NewDraft{DraftFacts: facts, Draft: *Settle(u.Base, items), Public: public, Before: before, Is: cmp.Or(u.Replace, u.Before)}
 	in.Lang = u.Lang
 	if replace > 0 {
@@ -74,7 +74,7 @@ func (s *Service) Save(ctx context.Context, actor core.Actor, slug string, id co
 		if u.FileHash == "" {
 			// What was pasted has no file that could come again, nor one whose corrections go
 			// with it.
-		} else if err := putFixes(tx, h.ID, u.Reading, s.Now().Unix(), u.Fixes); err != nil {
+		} else if err := putFixes(tx, h.ID, u.Reading, s.Now().Unix(), u.kept()); err != nil {
 			return err
 		}
 		if err := keepFile(tx, u.ID); err != nil {

@@ -11,6 +11,7 @@ import (
 	"groundswell/internal/feature/negotiations/draft"
 	"groundswell/internal/platform/audit"
 	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/doc"
 	"groundswell/internal/platform/web"
 )
 
@@ -36,6 +37,7 @@ func New(c Config) *Service {
 		}
 		return forgetFile(tx, d.Negotiation, d.FileHash)
 	})
+	c.Negotiations.OnDelete(part)
 	return &Service{Config: c, reading: make(chan struct{}, 2)}
 }
 
@@ -96,11 +98,18 @@ type Facts struct {
 	Before  core.ID   // the draft it comes before; "": it is the newest
 	Replace core.ID   // the draft it takes the place of, "" none: its number may be another one's by then
 	Reading string    // of the file: its hash and how its changes were taken
-	People  int       // whom the file names
-	Changes int       // insertions and deletions in it
-	Again   int       // corrections from when the file came before
-	Fixes   []Fix
+	// Of text and web pages: how their letters are stored, and how that was known.
+	Encoding   doc.Encoding   `json:",omitempty"`
+	EncodingBy doc.EncodingBy `json:",omitempty"`
+	People     int            // whom the file names
+	Changes    int            // insertions and deletions in it
+	Again      int            // corrections from when the file came before
+	Fixes      []Fix
 }
+
+// Older reports whether the letters of the file are in an encoding that a person may
+// have to correct.
+func (f *Facts) Older() bool { return f.EncodingBy != "" && f.EncodingBy != doc.ByItself }
 
 // theirs returns a negotiation that the actor may write to.
 func (s *Service) theirs(ctx context.Context, actor core.Actor, slug string) (*negotiations.Head, error) {
@@ -156,7 +165,8 @@ func (s *Service) change(ctx context.Context, h *negotiations.Head, id core.ID, 
 	return u, err
 }
 
-// Fix adds a correction on paragraph n of what was shown at that revision.
+// Fix adds a correction on paragraph n of what was shown at that revision; of Back, on
+// line n of what repeats on pages.
 func (s *Service) Fix(ctx context.Context, actor core.Actor, slug string, id core.ID, revision int64, n int, f Fix) (err error) {
 	defer core.Wrap(&err, "correcting an import")
 	h, err := s.theirs(ctx, actor, slug)
@@ -164,13 +174,20 @@ func (s *Service) Fix(ctx context.Context, actor core.Actor, slug string, id cor
 		return err
 	}
 	_, err = s.change(ctx, h, id, revision, func(u *Upload) error {
-		items, _ := Apply(u.Base.Paragraphs, u.Fixes, u.Lang)
-		if n < 0 || n >= len(items) {
-			return errChanged
-		}
-		f.On, f.N = items[n].Text, n
-		if err := f.check(items, n); err != nil {
-			return err
+		if f.Do == Back {
+			if n < 0 || n >= len(u.Base.Running) {
+				return errChanged
+			}
+			f = Fix{Do: Back, On: u.Base.Running[n].Text, N: n}
+		} else {
+			items, _ := Apply(u.Base, u.Fixes, u.Lang)
+			if n < 0 || n >= len(items) {
+				return errChanged
+			}
+			f.On, f.N = items[n].Text, n
+			if err := f.check(items, n); err != nil {
+				return err
+			}
 		}
 		u.Fixes = append(u.Fixes, f)
 		size := 0

@@ -27,10 +27,7 @@ func uploads(tx *db.Tx, negotiation core.ID, now int64) ([]*Upload, error) {
 
 // uploadByID returns one, with what the program read if base is set.
 func uploadByID(tx *db.Tx, negotiation, id core.ID, now int64, base bool) (*Upload, error) {
-	all, err := db.All(tx, scanUpload, `SELECT `+uploadColumns+` FROM importing_upload WHERE id = $1 AND negotiation = $2 AND expires > $3`, string(id), string(negotiation), now)
-	if err == nil && len(all) == 0 {
-		err = errNone
-	}
+	u, err := db.One(tx, scanUpload, `SELECT `+uploadColumns+` FROM importing_upload WHERE id = $1 AND negotiation = $2 AND expires > $3`, string(id), string(negotiation), now)
 	if err != nil {
 		return nil, err
 	}
@@ -39,12 +36,12 @@ func uploadByID(tx *db.Tx, negotiation, id core.ID, now int64, base bool) (*Uplo
 		if err != nil {
 			return nil, err
 		}
-		all[0].Base = new(draft.Draft)
-		if err := json.Unmarshal([]byte(text), all[0].Base); err != nil {
+		u.Base = new(draft.Draft)
+		if err := json.Unmarshal([]byte(text), u.Base); err != nil {
 			return nil, err
 		}
 	}
-	return all[0], nil
+	return u, nil
 }
 
 func insertUpload(tx *db.Tx, u *Upload) error {
@@ -73,6 +70,48 @@ func updateUpload(tx *db.Tx, u *Upload) (bool, error) {
 	return n == 1, err
 }
 
+// updateBase writes what the program read anew, with the facts; false if the revision is
+// another one by now.
+func updateBase(tx *db.Tx, u *Upload) (bool, error) {
+	body, err := json.Marshal(u.Facts)
+	if err != nil {
+		return false, err
+	}
+	base, err := json.Marshal(u.Base)
+	if err != nil {
+		return false, err
+	}
+	n, err := tx.Exec(`UPDATE importing_upload SET revision = revision + 1, body = $1, base = $2 WHERE id = $3 AND revision = $4`, string(body), string(base), string(u.ID), u.Revision)
+	return n == 1, err
+}
+
+// putRaw keeps the bytes of a file for as long as its upload waits.
+func putRaw(tx *db.Tx, upload core.ID, data []byte) error {
+	_, err := tx.Exec(`INSERT INTO importing_raw (upload, data) VALUES ($1, $2)`, string(upload), data)
+	return err
+}
+
+func rawOf(tx *db.Tx, upload core.ID) ([]byte, error) {
+	all, err := db.All(tx, func(r db.Row) (b []byte, err error) { return b, r.Scan(&b) }, `SELECT data FROM importing_raw WHERE upload = $1`, string(upload))
+	if err == nil && len(all) == 0 {
+		err = errNone
+	}
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// anyFixes returns the corrections of a file in whichever way it was read.
+func anyFixes(tx *db.Tx, negotiation core.ID, hash string) (out []Fix, err error) {
+	all, err := db.All(tx, func(r db.Row) (s string, err error) { return s, r.Scan(&s) },
+		`SELECT body FROM importing_fixes WHERE negotiation = $1 AND (reading = $2 OR reading LIKE $3) ORDER BY at DESC, reading LIMIT 1`, string(negotiation), hash, hash+":%")
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return out, json.Unmarshal([]byte(all[0]), &out)
+}
+
 // forgetFile deletes a file that was kept and the corrections of it, which quote it.
 func forgetFile(tx *db.Tx, negotiation core.ID, hash string) error {
 	if hash == "" {
@@ -86,6 +125,9 @@ func forgetFile(tx *db.Tx, negotiation core.ID, hash string) error {
 
 // deleteUpload takes away what was being corrected, with a file that waits for it.
 func deleteUpload(tx *db.Tx, id core.ID) error {
+	if _, err := tx.Exec(`DELETE FROM importing_raw WHERE upload = $1`, string(id)); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(`DELETE FROM importing_file WHERE upload = $1`, string(id)); err != nil {
 		return err
 	}
@@ -94,6 +136,9 @@ func deleteUpload(tx *db.Tx, id core.ID) error {
 }
 
 func deleteExpired(tx *db.Tx, now int64) error {
+	if _, err := tx.Exec(`DELETE FROM importing_raw WHERE upload IN (SELECT id FROM importing_upload WHERE expires <= $1)`, now); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(`DELETE FROM importing_file WHERE upload IN (SELECT id FROM importing_upload WHERE expires <= $1)`, now); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/feature/negotiations/draft"
 	"groundswell/internal/platform/script"
 )
@@ -13,28 +14,16 @@ import (
 // the draft's paragraphs.
 func Clean(in *Input, paras []draft.Paragraph) error {
 	var wrong []*core.Error
-	text := func(field string, v *string, limit int, one bool) {
-		if strings.TrimSpace(*v) == "" {
-			*v = ""
-			return
-		}
-		t, is := script.Text(*v, limit)
-		switch is {
-		case script.OK, script.Empty:
-			if *v = t; one {
-				*v = strings.Join(strings.Fields(t), " ")
-			}
-		case script.TooLong:
-			wrong = append(wrong, invalid(field, "long", "N", limit))
-		default:
-			wrong = append(wrong, invalid(field, "unreadable"))
+	text := func(field string, v *string, limit int, lines bool) {
+		if e := negotiations.Typed(field, v, limit, lines); e != nil {
+			wrong = append(wrong, e)
 		}
 	}
-	text("network", &in.Network, maxNetwork, true)
-	text("reason", &in.Reason, maxReason, false)
-	text("label", &in.Label, maxLabel, true)
+	text("network", &in.Network, maxNetwork, false)
+	text("reason", &in.Reason, maxReason, true)
+	text("label", &in.Label, maxLabel, false)
 	if in.Kind == Replace || in.Kind == Insert {
-		text("text", &in.Text, maxText, true)
+		text("text", &in.Text, maxText, false)
 	} else {
 		in.Text = ""
 	}

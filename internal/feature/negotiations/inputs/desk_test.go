@@ -502,6 +502,7 @@ func TestPublicInputs(t *testing.T) {
 		public(404) // the draft is not
 		d := must(w.Texts.Path(t.Context(), "hlm")).Drafts[0]
 		w.Must(w.Texts.EditDraft(t.Context(), negotiationstest.Editor, "hlm", 1, true, d.DraftFacts))
+		w.ShowNow("hlm")
 		public(200).Sound(t).Safe(t).Has(t, "Urge", "North", "So says North").HasNot(t, "Gulf", "East", "Deplore")
 		w.do(c, all[0], "withdrawn").Status(t, 303)
 		public(404)
@@ -530,6 +531,7 @@ func TestPublicPageIsLight(t *testing.T) {
 		w.Show("hlm", true)
 		d := must(w.Texts.Path(t.Context(), "hlm")).Drafts[0]
 		w.Must(w.Texts.EditDraft(t.Context(), negotiationstest.Editor, "hlm", 1, true, d.DraftFacts))
+		w.ShowNow("hlm")
 		w.Later(2 * time.Second)
 		w.Anybody().Get("/en/texts/hlm/inputs").Status(t, 200).Has(t, "Network 14").HasNot(t, "Network 15")
 		w.Anybody().Get("/en/texts/hlm/inputs?page=2").Status(t, 200).Has(t, "Network 17").HasNot(t, "Network 14")
@@ -613,17 +615,17 @@ func TestHostileWords(t *testing.T) {
 		}
 		long := strings.Repeat("слово ", 17_000)
 		f := w.form(c, 0, inputs.Insert).Set("network", "N").Set("text", long)
-		if got := f.Submit(w.say("edit.propose")).Status(t, 422).Has(t, w.say("wrong.long", "N", 20000)).Form("form.proposing").Value("text"); len(got) < len(long)-2 {
+		if got := f.Submit(w.say("edit.propose")).Status(t, 422).Has(t, w.Catalog.T("en", "negotiations.wrong.long", "N", 20000)).Form("form.proposing").Value("text"); len(got) < len(long)-2 {
 			t.Errorf("%d of %d bytes are kept", len(got), len(long))
 		}
 		f.Submit(w.say("edit.look")).Status(t, 200)
 		w.form(c, 0, inputs.Insert).Force("network", strings.Repeat("n", 200)).Set("text", "x").Submit(w.say("edit.propose")).Status(t, 422)
-		w.form(c, 0, inputs.Insert).Set("network", "N").Set("text", "x\u0001").Submit(w.say("edit.propose")).Status(t, 422).Has(t, w.say("wrong.unreadable"))
+		w.form(c, 0, inputs.Insert).Set("network", "N").Set("text", "x\u0001").Submit(w.say("edit.propose")).Status(t, 422).Has(t, w.Catalog.T("en", "negotiations.wrong.unreadable"))
 		// Through a link too.
 		path := w.link(c, "Peers", "5")
 		v := w.Anybody()
 		v.Get(path+"?p=0&kind=insert").Form("form.proposing").Set("text", evil).Submit(w.say("edit.propose")).Status(t, 303).Follow().Safe(t).Has(t, "<script>alert(1)</script>")
-		v.Get(path+"?p=0&kind=insert").Form("form.proposing").Set("text", long).Submit(w.say("edit.propose")).Status(t, 422).Has(t, w.say("wrong.long", "N", 20000))
+		v.Get(path+"?p=0&kind=insert").Form("form.proposing").Set("text", long).Submit(w.say("edit.propose")).Status(t, 422).Has(t, w.Catalog.T("en", "negotiations.wrong.long", "N", 20000))
 		v.Get(path+"?p=0&kind=insert&x=1").Status(t, 400)
 	})
 }

@@ -2,13 +2,11 @@ package inputs
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/platform/db"
-	"groundswell/internal/platform/script"
 )
 
 // Link lets a member network without an account propose wording on one draft.
@@ -51,17 +49,16 @@ func (s *Service) MakeLink(ctx context.Context, actor core.Actor, slug string, n
 	if d == nil {
 		return "", errNone
 	}
-	clean, is := script.Text(network, maxNetwork)
-	if is == script.TooLong {
-		return "", invalid("link-network", "long", "N", maxNetwork)
-	} else if is != script.OK {
+	if e := negotiations.Typed("link-network", &network, maxNetwork, false); e != nil {
+		return "", e
+	} else if network == "" {
 		return "", invalid("link-network", "network")
 	}
 	if days < 1 || days > maxLinkDays {
 		return "", invalid("days", "days", "N", maxLinkDays)
 	}
 	token = core.NewToken()
-	l := &Link{ID: core.NewID(), Negotiation: p.ID, Slug: p.Slug, Draft: d.ID, Network: strings.Join(strings.Fields(clean), " "), MadeBy: string(actor.Account),
+	l := &Link{ID: core.NewID(), Negotiation: p.ID, Slug: p.Slug, Draft: d.ID, Network: network, MadeBy: string(actor.Account),
 		MadeOn: s.today(), ExpiresAt: s.Now().Unix() + days*86400}
 	return token, s.DB.Write(ctx, func(tx *db.Tx) error {
 		if n, err := countLinks(tx, p.ID); err != nil {

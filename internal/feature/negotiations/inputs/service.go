@@ -44,6 +44,7 @@ type Service struct{ Config }
 // New returns a service.
 func New(c Config) *Service {
 	c.Texts.OnRemove(func(tx *db.Tx, d *negotiations.Draft, _ []*negotiations.Draft) error { return forgetDraft(tx, d.ID) })
+	c.Texts.OnDelete(part)
 	return &Service{c}
 }
 

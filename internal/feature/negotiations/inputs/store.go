@@ -39,17 +39,7 @@ func draftsWithPublic(tx *db.Tx, negotiation core.ID) (map[core.ID]bool, error) 
 }
 
 func inputByID(tx *db.Tx, negotiation, id core.ID) (*Input, error) {
-	return first(db.All(tx, scanInput, `SELECT `+inputColumns+` FROM inputs_input WHERE id = $1 AND negotiation = $2`, string(id), string(negotiation)))
-}
-
-func first[T any](all []T, err error) (v T, _ error) {
-	if err == nil && len(all) == 0 {
-		err = errNone
-	}
-	if err != nil {
-		return v, err
-	}
-	return all[0], nil
+	return db.One(tx, scanInput, `SELECT `+inputColumns+` FROM inputs_input WHERE id = $1 AND negotiation = $2`, string(id), string(negotiation))
 }
 
 // nextPlace is a place after all others of a draft.
@@ -72,7 +62,7 @@ func insertInput(tx *db.Tx, in *Input) error {
 		return err
 	}
 	_, err = tx.Exec(`INSERT INTO inputs_input (`+inputColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		string(in.ID), string(in.Negotiation), string(in.Draft), int64(in.N), string(in.State), flag(in.Public), in.Place, in.Network, in.By, int64(in.On), in.Revision, string(body))
+		string(in.ID), string(in.Negotiation), string(in.Draft), int64(in.N), string(in.State), db.Flag(in.Public), in.Place, in.Network, in.By, int64(in.On), in.Revision, string(body))
 	return err
 }
 
@@ -84,7 +74,7 @@ func updateInput(tx *db.Tx, in *Input) (bool, error) {
 		return false, err
 	}
 	n, err := tx.Exec(`UPDATE inputs_input SET n = $1, state = $2, public = $3, place = $4, network = $5, revision = $6, body = $7 WHERE id = $8 AND revision = $9`,
-		int64(in.N), string(in.State), flag(in.Public), in.Place, in.Network, in.Revision+1, string(body), string(in.ID), in.Revision)
+		int64(in.N), string(in.State), db.Flag(in.Public), in.Place, in.Network, in.Revision+1, string(body), string(in.ID), in.Revision)
 	return n == 1, err
 }
 
@@ -113,13 +103,6 @@ func forgetDraft(tx *db.Tx, draft core.ID) error {
 	return nil
 }
 
-func flag(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 const linkColumns = `id, hash, negotiation, slug, draft, network, made_by, made_on, expires_at, revoked`
 
 func scanLink(r db.Row) (*Link, error) {
@@ -138,7 +121,7 @@ func insertLink(tx *db.Tx, l *Link, hash string) error {
 }
 
 func linkByHash(tx *db.Tx, hash string) (*Link, error) {
-	return first(db.All(tx, scanLink, `SELECT `+linkColumns+` FROM inputs_link WHERE hash = $1`, hash))
+	return db.One(tx, scanLink, `SELECT `+linkColumns+` FROM inputs_link WHERE hash = $1`, hash)
 }
 
 // linksOf returns a draft's links, the newest first.

@@ -3,6 +3,8 @@ package inputs
 import (
 	"io"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"groundswell/internal/feature/negotiations/align"
 	"groundswell/internal/platform/doc"
@@ -85,6 +87,27 @@ func (s *Sheet) network(in *Input) (name, state string) {
 	return in.Network, s.T("inputs.state." + string(in.State))
 }
 
+// apart puts a space between what is struck through and what comes in its place, for
+// eyes: "2032 2033", where the words alone would stand as 20322033.
+func apart(spans []align.Span) (out []align.Span) {
+	for i, s := range spans {
+		if i > 0 && s.Op != align.Kept && spans[i-1].Op != align.Kept && !edge(spans[i-1].Text, false) && !edge(s.Text, true) {
+			out = append(out, align.Span{Op: align.Kept, Text: " "})
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// edge reports whether a text begins or ends with a space.
+func edge(text string, begins bool) bool {
+	r, _ := utf8.DecodeLastRuneInString(text)
+	if begins {
+		r, _ = utf8.DecodeRuneInString(text)
+	}
+	return unicode.IsSpace(r)
+}
+
 // WriteDOCX writes the table in Word: what is put in is bold and underlined, what is
 // taken out struck through.
 func (s *Sheet) WriteDOCX(w io.Writer) error {
@@ -112,7 +135,7 @@ func (s *Sheet) WriteDOCX(w io.Writer) error {
 			proposed.Paras = append(proposed.Paras, doc.Para{Runs: []doc.Run{{Text: r.note, Italic: s.Lang != "zh"}}})
 		}
 		var runs []doc.Run
-		for _, sp := range r.spans {
+		for _, sp := range apart(r.spans) {
 			runs = append(runs, doc.Run{Text: sp.Text, Lang: tag, Bold: sp.Op == align.Ins, Underline: sp.Op == align.Ins, Strike: sp.Op == align.Del})
 		}
 		if r.in.Kind != Move {
@@ -164,7 +187,7 @@ func (s *Sheet) WritePDF(w io.Writer) error {
 		if r.note != "" {
 			proposed.Spans = append(proposed.Spans, doc.PDFSpan{Text: r.note + "\n"})
 		}
-		for _, sp := range r.spans {
+		for _, sp := range apart(r.spans) {
 			if r.in.Kind != Move {
 				proposed.Spans = append(proposed.Spans, doc.PDFSpan{Text: sp.Text, Lang: tag, Bold: sp.Op == align.Ins, Under: sp.Op == align.Ins, Struck: sp.Op == align.Del})
 			}

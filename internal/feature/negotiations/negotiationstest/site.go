@@ -24,8 +24,10 @@ import (
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/doc"
 	"groundswell/internal/platform/i18n"
+	"groundswell/internal/platform/i18n/i18ntest"
 	"groundswell/internal/platform/index"
 	"groundswell/internal/platform/jobs"
+	"groundswell/internal/platform/seal"
 	"groundswell/internal/platform/web"
 	"groundswell/internal/platform/webtest"
 )
@@ -37,6 +39,7 @@ const Origin = "https://one.example"
 type Site struct {
 	*testing.T
 	DB      *db.DB
+	Queue   *jobs.Queue
 	Texts   *negotiations.Service
 	Staff   *auth.Service
 	Catalog *i18n.Catalog
@@ -58,14 +61,16 @@ func New(t *testing.T, dsn string, files []fs.FS, add func(*Site) []web.Feature)
 	s.Must(err)
 	t.Cleanup(func() { s.DB.Close() })
 	s.Must(s.DB.Migrate(t.Context(), append([]fs.FS{jobs.FS, index.FS, audit.FS, auth.FS, negotiations.FS}, files...)...))
-	s.Catalog, err = i18n.Load(append([]fs.FS{i18n.FS, web.FS, chart.FS, auth.FS, doc.FS, negotiations.FS}, files...)...)
-	s.Must(err)
+	s.Catalog = i18ntest.Load(t, append([]fs.FS{i18n.FS, web.FS, chart.FS, auth.FS, doc.FS, negotiations.FS}, files...)...)
 	s.Logger = slog.New(slog.NewJSONHandler(s, nil))
 	secret := bytes.Repeat([]byte{7}, 32)
 	name := func(core.Lang) string { return "South Wind" }
 	s.Staff, err = auth.New(auth.Config{DB: s.DB, Secret: secret, Origin: Origin, Site: name, Now: s.Now})
 	s.Must(err)
-	s.Texts = negotiations.New(negotiations.Config{DB: s.DB, Names: s.Staff.Names, Now: s.Now, Log: s.Logger})
+	runtime, err := seal.LoadRuntimeKey("")
+	s.Must(err)
+	s.Queue = jobs.New(s.DB, runtime, s.Now, s.Logger)
+	s.Texts = negotiations.New(negotiations.Config{DB: s.DB, Queue: s.Queue, Staff: s.Staff, Names: s.Staff.Names, Now: s.Now, Log: s.Logger})
 	features := []web.Feature{negotiations.Feature(s.Texts), {Name: "chart", FS: chart.FS}}
 	if add != nil {
 		features = append(features, add(s)...)
@@ -114,7 +119,11 @@ func (s *Site) Add(slug, name string, public bool, paragraphs ...string) *negoti
 	s.Helper()
 	d, err := s.Texts.AddDraft(s.Context(), Editor, slug, Draft(name, s.Now(), public, paragraphs...))
 	s.Must(err)
-	s.Later(2 * time.Second) // public pages are kept for a second
+	if public {
+		s.ShowNow(slug)
+	} else {
+		s.Later(2 * time.Second)
+	}
 	return d
 }
 
@@ -133,7 +142,21 @@ func (s *Site) Show(slug string, public bool) {
 	n, err := s.Texts.BySlug(s.Context(), slug)
 	s.Must(err)
 	s.Must(s.Texts.Edit(s.Context(), Editor, slug, n.Campaign, public, n.Facts))
-	s.Later(2 * time.Second)
+	s.ShowNow(slug)
+}
+
+// ShowNow makes what is to become public of a text public without its minute.
+func (s *Site) ShowNow(slug string) {
+	s.Helper()
+	s.Must(s.Texts.ShowNow(s.Context(), Editor, slug))
+	s.Later(2 * time.Second) // public pages are kept for a second
+}
+
+// Work does what waits in the queue.
+func (s *Site) Work() {
+	s.Helper()
+	_, err := s.Queue.RunAll(s.Context())
+	s.Must(err)
 }
 
 // As is a browser of somebody with roles.

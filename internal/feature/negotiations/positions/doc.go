@@ -8,7 +8,7 @@
 // where it is from are encrypted to the coordinators' opening keys in the request that
 // brings them, and the server cannot read them again; it keeps which paragraph or ask
 // it is about, so that it can be counted there. The file of sealed positions is opened
-// offline, by groundswell open or by stock age.
+// offline: by groundswell open, by the page that package keyring makes, or by stock age.
 //
 // What is secret: a sealed position, for ever; one for the team, to everybody else.
 //
@@ -17,6 +17,10 @@
 //     clear, logged, put into an address, or kept as a default for the next;
 //   - nothing is sealed when no opening key is in use: it is refused, never kept in
 //     clear instead;
+//   - sealed positions are deleted with a second person, and none but those that were
+//     there when it was asked for;
+//   - what is about a draft that was removed is kept, and belongs to no paragraph until a
+//     person moves it;
 //   - the public reads what is marked public, of a public text, about its public drafts.
 //
 // The tables are positions_* and no other package names them.

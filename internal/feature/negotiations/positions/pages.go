@@ -35,7 +35,9 @@ func (h *handlers) routes(r *web.Router) {
 	r.Desk("POST "+at+"/paste", write, h.paste)
 	r.Desk("GET "+at+"/sealed", coordinators, web.Only(h.sealed, "done"))
 	r.Desk("POST "+at+"/sealed", coordinators, h.export)
-	r.Desk("POST "+at+"/sealed/delete", coordinators, h.deleteSealed)
+	r.Desk("POST "+at+"/sealed/delete", coordinators, h.s.Fresh(h.deleteSealed))
+	r.Desk("GET "+at+"/removed", read, web.Only(h.removed, "done"))
+	r.Desk("POST "+at+"/removed", write, h.mend)
 	r.Desk("GET "+at+"/{id}", write, web.Only(h.edit))
 	r.Desk("POST "+at+"/{id}", write, h.save)
 	r.Desk("POST "+at+"/{id}/delete", write, h.remove)
@@ -84,13 +86,15 @@ type listPage struct {
 	Groups  []*Group
 	Total   int64
 	Sealed  int64
-	Keys    int // opening keys in use
+	Lost    int64 // positions on drafts that were removed
+	Keys    int   // opening keys in use
 	Only    string
 	OnlyOn  *Group
 	Labels  []string
 	Names   []string // of countries and groups, to choose from
 	Asks    []Ask
 	Drafts  []*negotiations.Draft // the newest first
+	Orphan  core.ID               // the removed draft that the changed one is on, "" none
 	Stances []string
 	Action  string
 	ID      core.ID // of the one that is changed, "" for a new one
@@ -124,6 +128,16 @@ func (h *handlers) showList(w http.ResponseWriter, r *web.Request, status int, n
 		return err
 	}
 	p.Total, p.Sealed = int64(len(all)), int64(len(closed))
+	for _, x := range all {
+		if x.orphaned(n) {
+			p.Lost++
+		}
+	}
+	for _, x := range closed {
+		if x.orphaned(n) {
+			p.Lost++
+		}
+	}
 	if who := r.URL.Query().Get("who"); who != "" {
 		all = slices.DeleteFunc(all, func(x *Position) bool { return x.Who.Country+x.Who.Group != who })
 		closed = nil // of a sealed one it is not known who
@@ -148,7 +162,7 @@ func (p *head) speaksIn(lang core.Lang, w Who) string { return Speaks(w, lang, p
 // fill sets what a form offers, and what the last note of the same person had.
 func (h *handlers) fill(r *web.Request, n *negotiations.Path, p *listPage, all []*Position) (err error) {
 	p.Stances = Stances
-	if p.Asks, err = h.s.asks(r.Context(), n.Slug); err != nil {
+	if p.Asks, err = h.s.asks(r.Context(), n.Slug, r.Lang); err != nil {
 		return err
 	}
 	if p.Keys, err = h.keys(r); err != nil {
@@ -252,7 +266,7 @@ func (h *handlers) matrix(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	asks, err := h.s.asks(r.Context(), n.Slug)
+	asks, err := h.s.asks(r.Context(), n.Slug, r.Lang)
 	if err != nil {
 		return err
 	}
@@ -276,6 +290,9 @@ func (h *handlers) edit(w http.ResponseWriter, r *web.Request) error {
 
 func (h *handlers) showEdit(w http.ResponseWriter, r *web.Request, status int, n *negotiations.Path, id core.ID, revision int64, f typed, bad error) error {
 	p := &listPage{head: h.head(r, n.Negotiation, r.T("positions.edit"), true), F: f, ID: id, Rev: revision, Action: path(n.Slug, "/"+string(id))}
+	if on := (At{Draft: core.ID(f.Draft)}); on.orphaned(n) {
+		p.Orphan = on.Draft
+	}
 	if err := p.Keep(bad, core.Closed); err != nil {
 		return err
 	}

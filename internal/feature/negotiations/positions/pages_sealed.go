@@ -1,6 +1,7 @@
 package positions
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -13,6 +14,7 @@ type sealedPage struct {
 	head
 	Sealed int64
 	Keys   int
+	Asked  int64 // that somebody asked to delete, while a second person has not decided
 }
 
 func (h *handlers) sealed(w http.ResponseWriter, r *web.Request) error {
@@ -32,6 +34,9 @@ func (h *handlers) showSealed(w http.ResponseWriter, r *web.Request, status int,
 	}
 	p.Sealed = int64(len(closed))
 	if p.Keys, err = h.keys(r); err != nil {
+		return err
+	}
+	if p.Asked, err = h.s.Asked(r.Context(), n.ID); err != nil {
 		return err
 	}
 	return r.Render(w, status, "positions/sealed", p)
@@ -55,8 +60,15 @@ func (h *handlers) deleteSealed(w http.ResponseWriter, r *web.Request) error {
 	if r.PostFormValue("sure") != "1" {
 		return h.showSealed(w, r, http.StatusUnprocessableEntity, []*core.Error{bad("sure", "sure")})
 	}
-	if _, err := h.s.DeleteSealed(r.Context(), r.Actor, slug); err != nil {
+	x, err := h.s.DeleteSealed(r.Context(), r.Actor, slug)
+	if e, ok := errors.AsType[*core.Error](err); ok && e.Kind == core.Conflict {
+		return h.showSealed(w, r, http.StatusConflict, []*core.Error{e})
+	}
+	if err != nil {
 		return err
 	}
-	return r.Done(w, path(slug, "/sealed"), "positions.sealed_deleted")
+	if x.Alone {
+		return r.Done(w, path(slug, "/sealed"), "positions.sealed_alone")
+	}
+	return r.Done(w, path(slug, "/sealed"), "positions.sealed_asked")
 }

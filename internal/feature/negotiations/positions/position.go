@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/platform/i18n"
 	"groundswell/internal/platform/script"
 )
@@ -81,28 +82,17 @@ func bad(field, key string, args ...any) *core.Error {
 // nothing.
 func (s *Said) clean() error {
 	var wrong []*core.Error
-	text := func(field string, v *string, max int, needed bool) {
-		if strings.TrimSpace(*v) == "" {
-			if *v = ""; needed {
-				wrong = append(wrong, bad(field, field))
-			}
-			return
-		}
-		c, p := script.Text(*v, max)
-		switch p {
-		case script.OK:
-			*v = c
-		case script.TooLong:
-			wrong = append(wrong, bad(field, "long", "N", int64(max)))
-		default:
-			wrong = append(wrong, bad(field, "unreadable"))
+	text := func(field string, v *string, max int, lines bool) {
+		if e := negotiations.Typed(field, v, max, lines); e != nil {
+			wrong = append(wrong, e)
 		}
 	}
 	if s.Who.Zero() {
 		wrong = append(wrong, bad("who", "who"))
 	}
-	text("words", &s.Words, maxWords, true)
-	s.Source, s.Label = strings.Join(strings.Fields(s.Source), " "), strings.Join(strings.Fields(s.Label), " ")
+	if text("words", &s.Words, maxWords, true); s.Words == "" {
+		wrong = append(wrong, bad("words", "words"))
+	}
 	text("source", &s.Source, maxSource, false)
 	text("place", &s.Label, maxLabel, false)
 	if s.Stance == "" {

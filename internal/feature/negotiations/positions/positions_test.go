@@ -154,7 +154,7 @@ func TestS10SealedPositions(t *testing.T) {
 			}
 		}
 		c.Get("/en/desk/texts/health/positions/sealed").Form(`form[action=/en/desk/texts/health/positions/sealed/delete]`).Submit().Status(t, 422)
-		c.Get("/en/desk/texts/health/positions/sealed").Form(`form[action=/en/desk/texts/health/positions/sealed/delete]`).Check("sure", "1").Submit().Land().Has(t, "The sealed positions are deleted")
+		c.Get("/en/desk/texts/health/positions/sealed").Form(`form[action=/en/desk/texts/health/positions/sealed/delete]`).Check("sure", "1").Submit().Land().Has(t, "The sealed positions are deleted. Nobody else was there to agree.")
 	})
 }
 

@@ -10,7 +10,9 @@ import (
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/platform/audit"
+	"groundswell/internal/platform/auth"
 	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/web"
 )
 
@@ -27,21 +29,29 @@ type Sealer interface {
 type Ask struct {
 	ID   string
 	Name string
+	In   core.Lang // of Name
 }
 
 // Asks knows the asks of a negotiation.
 type Asks interface {
-	List(ctx context.Context, slug string) ([]Ask, error)
+	// List names each ask in a language where it has a name in it, else in the one that is
+	// negotiated in; with "" always in that one.
+	List(ctx context.Context, slug string, lang core.Lang) ([]Ask, error)
 }
 
 // Config is what the feature stands on.
 type Config struct {
 	DB           *db.DB
 	Negotiations *negotiations.Service
+	Staff        *auth.Service // who agrees when sealed positions are to be deleted
+	Queue        *jobs.Queue
 	Sealer       Sealer
 	Asks         Asks // may be nil
-	Now          core.Clock
-	Log          *slog.Logger
+	// Fresh lets a form through only when who sends it has just shown a passkey; nil lets
+	// all through.
+	Fresh func(web.HandlerFunc) web.HandlerFunc
+	Now   core.Clock
+	Log   *slog.Logger
 }
 
 // Service does what can be done with positions. Methods that take an actor ask whether
@@ -49,7 +59,16 @@ type Config struct {
 type Service struct{ Config }
 
 // New returns a service.
-func New(c Config) *Service { return &Service{c} }
+func New(c Config) *Service {
+	if c.Fresh == nil {
+		c.Fresh = func(h web.HandlerFunc) web.HandlerFunc { return h }
+	}
+	s := &Service{c}
+	c.Staff.On(kindDelete, s.carryOut)
+	c.Negotiations.OnDelete(part)
+	c.Queue.Handle("positions.scrub", func(ctx context.Context, _ []byte) error { s.scrub(ctx); return nil })
+	return s
+}
 
 var (
 	errNone    = web.ErrNone
@@ -78,12 +97,13 @@ func (s *Service) staff(ctx context.Context, actor core.Actor, slug string, role
 	return p, err
 }
 
-// asks returns the asks of a negotiation, none if nobody knows them.
-func (s *Service) asks(ctx context.Context, slug string) ([]Ask, error) {
+// asks returns the asks of a negotiation, none if nobody knows them, named for a
+// reader of lang; "" is for the record, in the language of the text.
+func (s *Service) asks(ctx context.Context, slug string, lang core.Lang) ([]Ask, error) {
 	if s.Asks == nil {
 		return nil, nil
 	}
-	return s.Asks.List(ctx, slug)
+	return s.Asks.List(ctx, slug, lang)
 }
 
 // All returns the positions on a negotiation that are kept in clear, the latest first;
@@ -144,7 +164,7 @@ func (s *Service) Add(ctx context.Context, actor core.Actor, slug string, all []
 	if err != nil {
 		return err
 	}
-	known, err := s.asks(ctx, slug)
+	known, err := s.asks(ctx, slug, "")
 	if err != nil {
 		return err
 	}
@@ -272,15 +292,19 @@ func (s *Service) Save(ctx context.Context, actor core.Actor, slug string, id co
 	if err != nil {
 		return err
 	}
-	known, err := s.asks(ctx, slug)
+	known, err := s.asks(ctx, slug, "")
 	if err != nil {
 		return err
 	}
 	if n.Label == was.Label && n.Draft == was.Draft { // it stays with its paragraph
 		n.Paragraph = was.on(path.DraftOf(was.Draft))
 	}
+	stays := n.Draft == was.Draft && was.orphaned(path) // on a draft that was removed
 	if err := n.check(path, known, s.today()); err != nil {
 		return err
+	}
+	if stays {
+		n.Draft, n.Paragraph, n.Anchor = was.Draft, was.Paragraph, was.Anchor
 	}
 	var closed *Sealed
 	if n.Kept == Closed {
@@ -345,26 +369,3 @@ func (s *Service) Delete(ctx context.Context, actor core.Actor, slug string, id 
 	}
 	return err
 }
-
-// DeleteSealed deletes all sealed positions on a negotiation, for when they were taken
-// and are no longer needed here.
-func (s *Service) DeleteSealed(ctx context.Context, actor core.Actor, slug string) (n int64, err error) {
-	defer core.Wrap(&err, "positions.DeleteSealed(%s)", slug)
-	path, err := s.staff(ctx, actor, slug, coordinators)
-	if err != nil {
-		return 0, err
-	}
-	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		if n, err = deleteSealed(tx, path.ID); err != nil {
-			return err
-		}
-		return s.noted(tx, actor, path, "position.deleted", fmt.Sprint(n))
-	})
-	if err == nil {
-		s.scrub(ctx)
-	}
-	return n, err
-}
-
-// coordinators hold opening keys.
-var coordinators = []core.Role{core.Coordinator}

@@ -22,9 +22,17 @@ type Group struct {
 	Gone    bool   // it does not stand in the newest draft any more
 	Ask     string // id of an ask, when it is about no paragraph
 	AskName string
+	AskIn   core.Lang // of AskName
 	All     []*Shown
-	Sealed  int64 // positions that only coordinators open
+	Sealed  int64  // positions that only coordinators open
+	Lost    string // names a place of a draft that was removed; "" it is none
+	Was     At     // of Lost: what one of them was about
 	order   int
+}
+
+// AnyPublic reports whether one of them is marked public.
+func (g *Group) AnyPublic() bool {
+	return slices.ContainsFunc(g.All, func(x *Shown) bool { return x.Public })
 }
 
 // Shown is a position as pages show it.
@@ -33,6 +41,7 @@ type Shown struct {
 	Of      string // what the paragraph was called in the draft that it is about
 	In      *negotiations.Draft
 	AskName string
+	AskIn   core.Lang
 }
 
 // When is the day, for templates.
@@ -45,11 +54,20 @@ func (s *Shown) ISO() string { return s.Day.Typed() }
 // may know: what is about a draft that is not in it is left out, unless staff reads.
 func grouped(path *negotiations.Path, all []*Position, closed []*Sealed, asks []Ask, staff bool) (out []*Group) {
 	by := map[string]*Group{}
-	names := map[string]string{}
+	names := map[string]Ask{}
 	for _, a := range asks {
-		names[a.ID] = a.Name
+		names[a.ID] = a
 	}
 	of := func(at At, label string) *Group {
+		if staff && at.orphaned(path) {
+			place := lostPlace(at, label)
+			g := by["lost "+place]
+			if g == nil {
+				g = &Group{N: -1, Lost: place, Was: at, Label: label, order: 1<<30 + 1}
+				by["lost "+place], out = g, append(out, g)
+			}
+			return g
+		}
 		d := path.DraftOf(at.Draft)
 		n := at.on(d)
 		// What was said of a paragraph by a name that no draft knew yet may be known now.
@@ -61,7 +79,7 @@ func grouped(path *negotiations.Path, all []*Position, closed []*Sealed, asks []
 				}
 			}
 		}
-		g := &Group{N: -1, Ask: at.Ask, AskName: names[at.Ask], order: 1 << 30}
+		g := &Group{N: -1, Ask: at.Ask, AskName: names[at.Ask].Name, AskIn: names[at.Ask].In, order: 1 << 30}
 		key := "ask " + at.Ask
 		if n >= 0 {
 			g.Ask, g.AskName, g.Trace = "", "", d.Traces[n]
@@ -86,7 +104,7 @@ func grouped(path *negotiations.Path, all []*Position, closed []*Sealed, asks []
 			continue
 		}
 		g := of(p.At, p.Label)
-		x := &Shown{Position: p, In: path.DraftOf(p.Draft), AskName: names[p.Ask]}
+		x := &Shown{Position: p, In: path.DraftOf(p.Draft), AskName: names[p.Ask].Name, AskIn: names[p.Ask].In}
 		if n := p.on(x.In); n >= 0 {
 			x.Of = Called(x.In, n)
 		}

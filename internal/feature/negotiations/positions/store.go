@@ -28,14 +28,7 @@ func positionsOf(tx *db.Tx, negotiation core.ID) ([]*Position, error) {
 }
 
 func positionByID(tx *db.Tx, negotiation, id core.ID) (*Position, error) {
-	all, err := db.All(tx, scanPosition, `SELECT `+positionColumns+` FROM positions_position WHERE id = $1 AND negotiation = $2`, string(id), string(negotiation))
-	if err == nil && len(all) == 0 {
-		err = errNone
-	}
-	if err != nil {
-		return nil, err
-	}
-	return all[0], nil
+	return db.One(tx, scanPosition, `SELECT `+positionColumns+` FROM positions_position WHERE id = $1 AND negotiation = $2`, string(id), string(negotiation))
 }
 
 func insertPosition(tx *db.Tx, p *Position) error {
@@ -44,7 +37,7 @@ func insertPosition(tx *db.Tx, p *Position) error {
 		return err
 	}
 	_, err = tx.Exec(`INSERT INTO positions_position (`+positionColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		string(p.ID), string(p.Negotiation), string(p.Draft), int64(p.Paragraph), p.Anchor, p.Ask, int64(p.Day), flag(p.Public), p.Revision, p.Noted, p.By, string(body))
+		string(p.ID), string(p.Negotiation), string(p.Draft), int64(p.Paragraph), p.Anchor, p.Ask, int64(p.Day), db.Flag(p.Public), p.Revision, p.Noted, p.By, string(body))
 	return err
 }
 
@@ -56,7 +49,7 @@ func updatePosition(tx *db.Tx, p *Position) (bool, error) {
 	}
 	n, err := tx.Exec(`UPDATE positions_position SET draft = $1, paragraph = $2, anchor = $3, ask = $4, day = $5, public = $6, body = $7, revision = revision + 1
 		WHERE id = $8 AND revision = $9`,
-		string(p.Draft), int64(p.Paragraph), p.Anchor, p.Ask, int64(p.Day), flag(p.Public), string(body), string(p.ID), p.Revision)
+		string(p.Draft), int64(p.Paragraph), p.Anchor, p.Ask, int64(p.Day), db.Flag(p.Public), string(body), string(p.ID), p.Revision)
 	return n == 1, err
 }
 
@@ -92,13 +85,43 @@ func sealedOf(tx *db.Tx, negotiation core.ID, boxes bool) ([]*Sealed, error) {
 	return db.All(tx, scan, `SELECT id, negotiation, draft, paragraph, anchor, ask FROM positions_sealed WHERE negotiation = $1 ORDER BY id`, string(negotiation))
 }
 
-func deleteSealed(tx *db.Tx, negotiation core.ID) (int64, error) {
-	return tx.Exec(`DELETE FROM positions_sealed WHERE negotiation = $1`, string(negotiation))
+// deleteSealed deletes these positions of a negotiation and returns how many were there.
+func deleteSealed(tx *db.Tx, negotiation core.ID, ids []core.ID) (n int64, err error) {
+	for _, id := range ids {
+		one, err := tx.Exec(`DELETE FROM positions_sealed WHERE negotiation = $1 AND id = $2`, string(negotiation), string(id))
+		if err != nil {
+			return 0, err
+		}
+		n += one
+	}
+	return n, nil
 }
 
-func flag(b bool) int64 {
-	if b {
-		return 1
+// moveSealed says of a sealed position what it is about. What is sealed stays.
+func moveSealed(tx *db.Tx, id core.ID, to At) error {
+	_, err := tx.Exec(`UPDATE positions_sealed SET draft = $1, paragraph = $2, anchor = $3 WHERE id = $4`, string(to.Draft), int64(to.Paragraph), to.Anchor, string(id))
+	return err
+}
+
+// onDrafts counts the positions of all negotiations by the draft that they are about.
+func onDrafts(tx *db.Tx) (map[core.ID]map[core.ID]int64, error) {
+	out := map[core.ID]map[core.ID]int64{}
+	type row struct {
+		of, draft core.ID
+		n         int64
 	}
-	return 0
+	all, err := db.All(tx, func(r db.Row) (row, error) {
+		var of, draft string
+		var n int64
+		err := r.Scan(&of, &draft, &n)
+		return row{core.ID(of), core.ID(draft), n}, err
+	}, `SELECT negotiation, draft, count(*) FROM positions_position WHERE draft <> '' GROUP BY negotiation, draft
+		UNION ALL SELECT negotiation, draft, count(*) FROM positions_sealed WHERE draft <> '' GROUP BY negotiation, draft`)
+	for _, x := range all {
+		if out[x.of] == nil {
+			out[x.of] = map[core.ID]int64{}
+		}
+		out[x.of][x.draft] += x.n
+	}
+	return out, err
 }

@@ -15,6 +15,7 @@ import (
 	"groundswell/internal/feature/negotiations/negotiationstest"
 	"groundswell/internal/feature/negotiations/positions"
 	"groundswell/internal/platform/dbtest"
+	"groundswell/internal/platform/jobs"
 	"groundswell/internal/platform/seal"
 	"groundswell/internal/platform/web"
 	"groundswell/internal/platform/webtest"
@@ -28,6 +29,8 @@ type world struct {
 	dir  string
 	s    *positions.Service
 	keys []*seal.Identity
+
+	queue *jobs.Queue
 }
 
 // Openers and Seal make world a Sealer with the keys it has.
@@ -42,8 +45,11 @@ func (w *world) Seal(_ context.Context, plain []byte) ([]byte, error) {
 }
 
 // List makes world the one who knows the asks.
-func (w *world) List(context.Context, string) ([]positions.Ask, error) {
-	return []positions.Ask{{ID: "ask1", Name: "Name the groups"}}, nil
+func (w *world) List(_ context.Context, _ string, lang core.Lang) ([]positions.Ask, error) {
+	if lang == "fr" {
+		return []positions.Ask{{ID: "ask1", Name: "Nommer les groupes", In: "fr"}}, nil
+	}
+	return []positions.Ask{{ID: "ask1", Name: "Name the groups", In: "en"}}, nil
 }
 
 func each(t *testing.T, f func(w *world)) {
@@ -57,8 +63,13 @@ func newWorld(t *testing.T, dsn string) *world {
 	if !strings.HasPrefix(dsn, "postgres") {
 		dsn = "sqlite:" + filepath.Join(w.dir, "test.db")
 	}
+	runtime, err := seal.LoadRuntimeKey("")
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.Site = negotiationstest.New(t, dsn, []fs.FS{seal.FS, positions.FS}, func(s *negotiationstest.Site) []web.Feature {
-		w.s = positions.New(positions.Config{DB: s.DB, Negotiations: s.Texts, Sealer: w, Asks: w, Now: s.Now, Log: s.Logger})
+		w.queue = jobs.New(s.DB, runtime, s.Now, s.Logger)
+		w.s = positions.New(positions.Config{DB: s.DB, Negotiations: s.Texts, Staff: s.Staff, Queue: w.queue, Sealer: w, Asks: w, Now: s.Now, Log: s.Logger})
 		return []web.Feature{positions.Feature(w.s)}
 	})
 	w.Begin("health", "")

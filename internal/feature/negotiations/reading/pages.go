@@ -37,6 +37,9 @@ type Config struct {
 	// More lists further pages about a public negotiation that have something to show:
 	// votes, positions. A Path is without language.
 	More func(ctx context.Context, slug string) ([]Place, error)
+	// Any reports whether readers find a negotiation at all: the menu has a place for
+	// them then. nil: it has none.
+	Any  func(context.Context) bool
 	Site func(core.Lang) string
 	Now  core.Clock
 }
@@ -57,13 +60,17 @@ type Place struct{ Key, Path string }
 // Feature gives this feature's pages to the server.
 func Feature(c Config) web.Feature {
 	h := &handlers{c}
-	return web.Feature{Name: "reading", FS: FS, Routes: h.routes, Funcs: funcs,
+	var nav []web.NavItem
+	if c.Any != nil {
+		nav = []web.NavItem{{Key: "negotiations.menu", Path: "/texts", Order: 20, Shown: c.Any}}
+	}
+	return web.Feature{Name: "reading", FS: FS, Routes: h.routes, Funcs: funcs, Nav: nav,
 		Tabs: []web.DeskItem{{Key: "reading.tab", Path: "/desk/texts/{slug}/compare", Roles: negotiations.Read, Order: 20}}}
 }
 
 type handlers struct{ Config }
 
-var filters = []string{"view", "weaker", "stronger", "asks", "brackets", "moved", "gone", "whole", "all", "after"}
+var filters = []string{"view", "weaker", "stronger", "asks", "brackets", "eyes", "moved", "gone", "whole", "all", "after"}
 
 func (h *handlers) routes(r *web.Router) {
 	r.Public("GET /texts", web.Only(h.list))
@@ -108,6 +115,15 @@ func (b *base) Compare(before, after int64) string {
 func (b *base) Flow(before, after int64) string {
 	return b.Root + "/flow/" + num(before) + "/" + num(after)
 }
+
+// summed are the sums over a step, and where its changes stand.
+type summed struct {
+	counts
+	At string // without language
+}
+
+// Sum is what ui/parts.html writes as the sums over a step.
+func (b *base) Sum(n counts, before, after int64) summed { return summed{n, b.Compare(before, after)} }
 
 // Read is where a draft stands clean.
 func (b *base) Read(number int64) string {

@@ -38,6 +38,7 @@ type comparePage struct {
 // filter is what a reader wants to see; nothing chosen shows all changes.
 type filter struct {
 	Weaker, Stronger, Asks, Brackets, Moved, Gone bool
+	Eyes                                          bool // a person has to say what it means
 	Whole                                         bool // what did not change, too
 	All                                           bool // on one page
 	After                                         int
@@ -45,13 +46,13 @@ type filter struct {
 
 func readFilter(q url.Values) (f filter) {
 	on := func(name string) bool { return q.Get(name) == "1" }
-	f = filter{Weaker: on("weaker"), Stronger: on("stronger"), Asks: on("asks"), Brackets: on("brackets"), Moved: on("moved"), Gone: on("gone"), Whole: on("whole"), All: on("all")}
+	f = filter{Weaker: on("weaker"), Stronger: on("stronger"), Asks: on("asks"), Brackets: on("brackets"), Eyes: on("eyes"), Moved: on("moved"), Gone: on("gone"), Whole: on("whole"), All: on("all")}
 	f.After, _ = strconv.Atoi(q.Get("after"))
 	return f
 }
 
 func (f filter) any() bool {
-	return f.Weaker || f.Stronger || f.Asks || f.Brackets || f.Moved || f.Gone
+	return f.Weaker || f.Stronger || f.Asks || f.Brackets || f.Eyes || f.Moved || f.Gone
 }
 
 func (f filter) fits(c *change) bool {
@@ -59,7 +60,7 @@ func (f filter) fits(c *change) bool {
 		return f.Whole || c.Touched()
 	}
 	return f.Weaker && c.Verdict == strength.Weakened || f.Stronger && c.Verdict == strength.Strengthened || f.Asks && len(c.Asks) > 0 && c.Touched() ||
-		f.Brackets && c.Bracket != 0 || f.Moved && c.isMoved() || f.Gone && (c.Kind == "added" || c.Kind == "removed")
+		f.Eyes && c.Touched() && c.Verdict == strength.Unclear || f.Brackets && c.Bracket != 0 || f.Moved && c.isMoved() || f.Gone && (c.Kind == "added" || c.Kind == "removed")
 }
 
 func (h *handlers) compare(w http.ResponseWriter, r *web.Request, b *base) error {

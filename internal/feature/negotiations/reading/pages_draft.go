@@ -110,7 +110,7 @@ type listPage struct {
 type listRow struct {
 	Slug, Heading, Lead string
 	In, LeadIn          core.Lang
-	Forum               string
+	Forum               negotiations.Words
 	Lang                core.Lang
 	Drafts              int64
 	Newest              string
@@ -128,7 +128,7 @@ func (h *handlers) list(w http.ResponseWriter, r *web.Request) error {
 		if !x.Public {
 			continue
 		}
-		row := listRow{Slug: x.Slug, Forum: x.Forum, Lang: x.Lang}
+		row := listRow{Slug: x.Slug, Forum: x.ForumFor(r.Lang), Lang: x.Lang}
 		row.Heading, row.In = x.Title(r.Lang)
 		row.Lead, row.LeadIn = x.Lead(r.Lang)
 		for _, d := range x.Drafts {
@@ -146,6 +146,7 @@ type trackerPage struct {
 	base
 	Lead   string
 	LeadIn core.Lang
+	Forum  negotiations.Words
 	Rows   []trackerRow // the newest draft first
 	More   []Place
 	Asked  bool
@@ -162,6 +163,7 @@ func (h *handlers) tracker(w http.ResponseWriter, r *web.Request) error {
 		p := &trackerPage{base: *b}
 		p.Title = b.Heading
 		p.Lead, p.LeadIn = b.P.Lead(r.Lang)
+		p.Forum = b.P.ForumFor(r.Lang)
 		p.Description = p.Lead
 		for i := len(b.P.Drafts) - 1; i >= 0; i-- {
 			row := trackerRow{Draft: b.P.Drafts[i]}

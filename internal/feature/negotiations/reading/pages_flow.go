@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"groundswell/internal/feature/negotiations"
+	"groundswell/internal/feature/negotiations/strength"
 	"groundswell/internal/platform/web"
 )
 
@@ -44,9 +45,11 @@ type tick struct {
 	Class     string
 }
 
+// tag is a label beside a draft; the weakened ones go before the others.
 type tag struct {
 	X, Y         int
 	Text, Anchor string
+	Weaker       bool
 }
 
 const (
@@ -90,12 +93,12 @@ func draw(s *negotiations.Step, all []change, rtl bool) picture {
 	type run struct{ o, n, last int }
 	var runs []run
 	var tags [2][]tag
-	note := func(side, x, y int, text string) {
+	note := func(side, x, y int, text string, weaker bool) {
 		anchor := "start"
 		if out(x) < 0 {
 			anchor = "end"
 		}
-		tags[side] = append(tags[side], tag{x + out(x)*10, y + 4, text, anchor})
+		tags[side] = append(tags[side], tag{x + out(x)*10, y + 4, text, anchor, weaker})
 	}
 	for i := range all {
 		c := &all[i]
@@ -109,14 +112,14 @@ func draw(s *negotiations.Step, all []change, rtl bool) picture {
 		case c.Kind == "added":
 			y := now(c.NewN[0])
 			p.Ticks = append(p.Ticks, tick{p.NewX - out(p.NewX)*22, p.NewX, y, "f-added"})
-			note(1, p.NewX, y, c.Label)
+			note(1, p.NewX, y, c.Label, false)
 		case c.Kind == "removed":
 			y := old(c.OldN[0])
 			p.Ticks = append(p.Ticks, tick{p.OldX, p.OldX - out(p.OldX)*22, y, "f-removed"})
-			note(0, p.OldX, y, c.Label)
+			note(0, p.OldX, y, c.Label, false)
 		default:
-			class := "f-" + c.Kind
-			if c.Verdict == "weakened" {
+			class, weaker := "f-"+c.Kind, c.Verdict == strength.Weakened
+			if weaker {
 				class += " f-weaker"
 			}
 			mid := (p.OldX + p.NewX) / 2
@@ -125,13 +128,13 @@ func draw(s *negotiations.Step, all []change, rtl bool) picture {
 					p.Lines = append(p.Lines, line{fmt.Sprintf("M%d %dC%d %d %d %d %d %d", p.OldX, old(o), mid, old(o), mid, now(k), p.NewX, now(k)), class})
 				}
 			}
-			if c.Kind != "changed" {
+			if c.Kind != "changed" || weaker {
 				for i, o := range c.OldN {
 					if i < len(c.Was) {
-						note(0, p.OldX, old(o), c.Was[i])
+						note(0, p.OldX, old(o), c.Was[i], weaker)
 					}
 				}
-				note(1, p.NewX, now(c.NewN[0]), c.Label)
+				note(1, p.NewX, now(c.NewN[0]), c.Label, weaker)
 			}
 		}
 	}
@@ -142,13 +145,28 @@ func draw(s *negotiations.Step, all []change, rtl bool) picture {
 		p.Ribbons = append(p.Ribbons, ribbon{fmt.Sprintf("M%d %dC%d %d %d %d %d %dL%d %dC%d %d %d %d %d %dZ", p.OldX, a, mid, a, mid, b, p.NewX, b, p.NewX, d, mid, d, mid, c, p.OldX, c)})
 	}
 	for _, side := range tags {
-		slices.SortStableFunc(side, func(a, b tag) int { return a.Y - b.Y })
-		last := -flowLabel
-		for _, t := range side {
-			if t.Y-last >= flowLabel && len([]rune(t.Text)) <= 14 {
-				p.Labels, last = append(p.Labels, t), t.Y
-			}
-		}
+		p.Labels = append(p.Labels, apart(side)...)
 	}
 	return p
+}
+
+// apart leaves out labels that would stand on another one, or are too long: the
+// weakened ones are placed first.
+func apart(all []tag) (out []tag) {
+	slices.SortStableFunc(all, func(a, b tag) int {
+		if a.Weaker != b.Weaker {
+			if a.Weaker {
+				return -1
+			}
+			return 1
+		}
+		return a.Y - b.Y
+	})
+	for _, t := range all {
+		near := func(o tag) bool { return max(t.Y-o.Y, o.Y-t.Y) < flowLabel }
+		if len([]rune(t.Text)) <= 14 && !slices.ContainsFunc(out, near) {
+			out = append(out, t)
+		}
+	}
+	return out
 }

@@ -70,12 +70,15 @@ func TestCompare(t *testing.T) {
 		if !strings.Contains(weak, "as appropriate") || strings.Contains(weak, "networks led by communities") {
 			s.Error("the filter does not leave the others out")
 		}
+		if eyes := c.Get("/en/texts/health/1/2?eyes=1").Body; !strings.Contains(eyes, "half") || strings.Contains(eyes, "as appropriate") || strings.Contains(eyes, ">new<") {
+			s.Error("the filter for what a person has to say does not show that alone")
+		}
 		side := c.Get("/en/texts/health/1/2?view=side").Body
 		if !strings.Contains(side, `class="side"`) {
 			s.Error("not side by side")
 		}
 		flow := c.Get("/en/texts/health/flow/1/2").Body
-		for _, want := range []string{"<svg", "f-moved", "f-removed", "f-added", "f-weaker", "Show as a table"} {
+		for _, want := range []string{"<svg", "f-moved", "f-removed", "f-added", "f-weaker", `class="weaker">`, "Show as a table"} {
 			if !strings.Contains(flow, want) {
 				s.Errorf("the picture has no %s", want)
 			}

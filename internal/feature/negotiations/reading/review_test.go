@@ -48,7 +48,7 @@ func TestReviewNoGap(t *testing.T) {
 			s.Fatalf("%s is number %d at the desk", d.Name, d.Number)
 		}
 		s.Must(s.Texts.EditDraft(s.Context(), negotiationstest.Editor, "health", d.Number, true, d.DraftFacts))
-		s.Later(2e9)
+		s.ShowNow("health")
 		is("/en/texts/health/1", "Zero draft")
 		is("/en/texts/health/2", "Rev.2")
 		is("/en/texts/health/3", "Whispered draft")

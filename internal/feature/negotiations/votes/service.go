@@ -23,7 +23,10 @@ type Config struct {
 type Service struct{ Config }
 
 // New returns a service.
-func New(c Config) *Service { return &Service{c} }
+func New(c Config) *Service {
+	c.Negotiations.OnDelete(part)
+	return &Service{c}
+}
 
 var (
 	errNone    = web.ErrNone

@@ -62,7 +62,7 @@ func insertVote(tx *db.Tx, v *Vote) error {
 		return err
 	}
 	if _, err := tx.Exec(`INSERT INTO votes_vote (`+voteColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		string(v.ID), string(v.Negotiation), int64(v.Day), flag(v.Public), v.Revision, v.At, v.By, string(body)); err != nil {
+		string(v.ID), string(v.Negotiation), int64(v.Day), db.Flag(v.Public), v.Revision, v.At, v.By, string(body)); err != nil {
 		return err
 	}
 	return insertEntries(tx, v)
@@ -85,7 +85,7 @@ func updateVote(tx *db.Tx, v *Vote) (bool, error) {
 		return false, err
 	}
 	n, err := tx.Exec(`UPDATE votes_vote SET day = $1, public = $2, body = $3, revision = revision + 1 WHERE id = $4 AND revision = $5`,
-		int64(v.Day), flag(v.Public), string(body), string(v.ID), v.Revision)
+		int64(v.Day), db.Flag(v.Public), string(body), string(v.ID), v.Revision)
 	if err != nil || n != 1 {
 		return false, err
 	}
@@ -106,11 +106,4 @@ func deleteVote(tx *db.Tx, id core.ID) error {
 	}
 	_, err := tx.Exec(`DELETE FROM votes_vote WHERE id = $1`, string(id))
 	return err
-}
-
-func flag(b bool) int64 {
-	if b {
-		return 1
-	}
-	return 0
 }

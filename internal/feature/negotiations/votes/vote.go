@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/platform/i18n"
-	"groundswell/internal/platform/script"
 )
 
 // Choice is how a country voted.
@@ -102,20 +102,10 @@ func bad(field, key string, args ...any) *core.Error {
 func (v *Vote) Clean() error {
 	var wrong []*core.Error
 	line := func(field string, s *string, max int, needed bool) {
-		if strings.TrimSpace(*s) == "" {
-			if *s = ""; needed {
-				wrong = append(wrong, bad(field, field))
-			}
-			return
-		}
-		// Titles and sources may hold addresses, which Line refuses.
-		clean, p := script.Text(strings.Join(strings.Fields(*s), " "), max)
-		if p == script.TooLong {
-			wrong = append(wrong, bad(field, "long", "N", int64(max)))
-		} else if p != script.OK {
-			wrong = append(wrong, bad(field, "unreadable"))
-		} else {
-			*s = clean
+		if e := negotiations.Typed(field, s, max, false); e != nil {
+			wrong = append(wrong, e)
+		} else if needed && *s == "" {
+			wrong = append(wrong, bad(field, field))
 		}
 	}
 	line("title", &v.Title, maxTitle, true)

@@ -70,7 +70,7 @@ const (
 	MaxDrafts     = 60      // of one negotiation
 	MaxParagraphs = 6_000   // of one draft
 	MaxWords      = 4 << 20 // bytes of one draft
-	maxParagraph  = 40_000  // characters of one paragraph: what is said of its words is compared with itself
+	MaxParagraph  = 40_000  // characters of one paragraph: what is said of its words is compared with itself
 )
 
 var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
@@ -168,6 +168,9 @@ func (f *DraftFacts) check() error {
 	return nil
 }
 
+// ErrLong is what is wrong with a draft one of whose paragraphs is too long.
+var ErrLong = &core.Error{Kind: core.Invalid, Field: "file", Key: "negotiations.wrong.words", Args: []any{"N", MaxParagraph}}
+
 // checkText makes a draft visible, and refuses one that is empty or beyond what is
 // followed.
 func checkText(d *draft.Draft) error {
@@ -183,8 +186,8 @@ func checkText(d *draft.Draft) error {
 		return &core.Error{Kind: core.Invalid, Field: "file", Key: "negotiations.wrong.paragraphs", Args: []any{"N", MaxParagraphs}}
 	case bytes > MaxWords:
 		return &core.Error{Kind: core.Invalid, Field: "file", Key: "negotiations.wrong.large", Args: []any{"N", MaxWords >> 20}}
-	case longest > maxParagraph:
-		return &core.Error{Kind: core.Invalid, Field: "file", Key: "negotiations.wrong.words", Args: []any{"N", maxParagraph}}
+	case longest > MaxParagraph:
+		return ErrLong
 	}
 	return nil
 }

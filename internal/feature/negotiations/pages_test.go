@@ -47,7 +47,9 @@ func TestBeginByForm(t *testing.T) {
 		}
 		s.Add("declaration-sur-la-sante", "Projet zéro", false, zero...)
 		at := "/en/desk/texts/declaration-sur-la-sante/drafts/1"
-		c.Get(at).Status(t, 200).Sound(t)
+		c.Get(at).Status(t, 200).Sound(t).HasNot(t, "What changed since")
+		s.Add("declaration-sur-la-sante", "Rev.1", false, zero...)
+		c.Get("/en/desk/texts/declaration-sur-la-sante/drafts/2").Status(t, 200).Sound(t).Has(t, "What changed since Projet zéro")
 		c.Post(at, url.Values{"token": {token}, "name": {"Projet 0"}, "day": {"nothing"}}).Status(t, 422).Has(t, "Write the day")
 		c.Post(at, url.Values{"token": {token}, "name": {"Projet 0"}, "day": {"2031-05-09"}, "public": {"1"}}).Status(t, 303)
 		if _, err := s.Texts.PublicPath(s.Context(), "declaration-sur-la-sante"); core.KindOf(err) != core.NotFound {

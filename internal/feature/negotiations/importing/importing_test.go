@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/feature/negotiations/importing"
 )
 
@@ -198,6 +199,16 @@ func TestAnotherLanguage(t *testing.T) {
 		if len(w.drafts("light")) != 1 {
 			t.Error("it was not saved")
 		}
+	})
+}
+
+// TestLongParagraph: what would be refused when the draft is saved is among what to look
+// at first.
+func TestLongParagraph(t *testing.T) {
+	each(t, func(w *world) {
+		long := strings.Repeat("light ", negotiations.MaxParagraph/6+1)
+		p := w.send(w.editor(), "light", "x.txt", "text/plain", []byte("1. Begin;\n\n2. Keep the "+long+"on;\n")).Land().Status(t, 200).Sound(t)
+		p.Has(t, "1 paragraph to look at first", "One paragraph has more than 40,000 characters")
 	})
 }
 

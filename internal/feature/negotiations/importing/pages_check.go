@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations"
@@ -150,6 +151,9 @@ func (p *checkPage) fill(r *web.Request) {
 		}
 		if !it.Touched {
 			x.Doubt = append(x.Doubt, warnings[it.From]...)
+		}
+		if utf8.RuneCountInString(it.Text) > negotiations.MaxParagraph {
+			x.Doubt = append(x.Doubt, negotiations.ErrLong)
 		}
 		if !it.Out {
 			p.All++

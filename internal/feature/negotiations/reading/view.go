@@ -193,7 +193,7 @@ func anchor(of byte, n int) string { return string(of) + itoa(n) }
 
 // counts are the sums over a step, as the head of a page says them.
 type counts struct {
-	All, Weaker, Stronger, Moved, Asks, Brackets, Added, Removed, Checked, Unclear int64
+	All, Weaker, Stronger, Moved, Asks, Brackets, Added, Removed, Checked, Checkable, Unclear int64
 }
 
 func count(all []change) (n counts) {
@@ -209,7 +209,7 @@ func count(all []change) (n counts) {
 		}{
 			{c.Verdict == strength.Weakened, &n.Weaker}, {c.Verdict == strength.Strengthened, &n.Stronger}, {c.Verdict == strength.Unclear, &n.Unclear},
 			{c.isMoved(), &n.Moved}, {len(c.Asks) > 0, &n.Asks}, {c.Bracket != 0, &n.Brackets},
-			{c.Kind == "added", &n.Added}, {c.Kind == "removed", &n.Removed}, {c.Confirmed(), &n.Checked},
+			{c.Kind == "added", &n.Added}, {c.Kind == "removed", &n.Removed}, {c.Confirmed(), &n.Checked}, {c.Link >= 0, &n.Checkable},
 		} {
 			if one.is {
 				*one.n++

@@ -243,14 +243,14 @@ func (c *traceCmd) Run(ctx context.Context) error {
 		return printJSON(out)
 	}
 	w := seeing{os.Stdout}
-	for _, s := range out {
+	for i, s := range out {
 		fmt.Fprintf(w, "%s: %s", s.Draft, s.Status)
 		if !s.Sure {
 			fmt.Fprint(w, ", probably")
 		}
 		fmt.Fprintln(w)
-		if s.Quote != "" {
-			fmt.Fprintf(w, "    %s: %s\n", strings.Join(s.Labels, ", "), s.Quote)
+		for k, n := range s.Paragraphs {
+			fmt.Fprintf(w, "    %s: %s\n", s.Labels[k], all[i].Paragraphs[n].Text)
 		}
 		for _, y := range s.Why {
 			fmt.Fprintln(w, "    "+y)

@@ -33,7 +33,7 @@ const (
 type Standing struct {
 	Status     Status
 	Paragraphs []int            // that carry it, best first
-	Quote      string           // of the first of them
+	Quote      string           // what they say, a line each
 	Strength   strength.Verdict // compared to the wanted wording
 	Before     strength.Verdict // compared to the draft in which it was last seen; "" if there is none
 	Score      float64          // 0..1: how much of the ask stands in the paragraphs

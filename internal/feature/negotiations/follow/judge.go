@@ -12,10 +12,10 @@ import (
 // them that is about it. before is that part in the draft where the ask was last.
 func (t *trail) judge(d int, carriers []int, before string, operative bool, s *Standing) string {
 	ps := t.drafts[d]
-	s.Paragraphs, s.Quote = carriers, ps[carriers[0]].Text
-	at, text := t.part(d, carriers)
+	s.Paragraphs, s.Quote = carriers, quote(ps, carriers)
+	text, where := t.part(d, carriers)
 	f := t.compare(text, before)
-	s.Strength, s.Why = f.Verdict, place(f.Why, t.ask.Wanted, at, s.Quote)
+	s.Strength, s.Why = f.Verdict, place(f.Why, t.ask.Wanted, where)
 	if before != "" {
 		s.Before = strength.Compare(t.lang, before, text, t.ask.Groups).Verdict
 	}
@@ -100,28 +100,37 @@ func (t *trail) compare(text, before string) strength.Finding {
 	return strength.Compare(t.lang, before, text, t.ask.Groups)
 }
 
+// quote is what the paragraphs say, a line each.
+func quote(ps []draft.Paragraph, carriers []int) string {
+	lines := make([]string, len(carriers))
+	for n, i := range carriers {
+		lines[n] = ps[i].Text
+	}
+	return strings.Join(lines, "\n")
+}
+
+// stretch is a piece of the text that part cut out, and where it begins in the quote.
+type stretch struct{ from, to, quoted int }
+
 // part cuts out of the carrying paragraphs what is about the ask: from the verb that
-// governs it to the end of the clause in which its last words stand. at is where it
-// begins in the first paragraph, -1 when it begins elsewhere.
-func (t *trail) part(d int, carriers []int) (at int, text string) {
+// governs it to the end of the clause in which its last words stand.
+func (t *trail) part(d int, carriers []int) (text string, where []stretch) {
 	var b strings.Builder
-	at = -1
+	line := 0
 	for n, i := range carriers {
 		from, to := t.window(d, i)
 		own := t.drafts[d][i].Text[from:to]
 		up := parent(t.drafts[d], i)
-		verb := len(strength.Heads(t.lang, own)) > 0
-		switch {
-		case n > 0:
+		if n > 0 {
 			b.WriteString("; ")
-		case up >= 0 && !verb:
+		} else if up >= 0 && len(strength.Heads(t.lang, own)) == 0 {
 			b.WriteString(strings.TrimRight(t.drafts[d][up].Text, " :;,—-") + " ")
-		default:
-			at = from
 		}
+		where = append(where, stretch{b.Len(), b.Len() + len(own), line + from})
 		b.WriteString(own)
+		line += len(t.drafts[d][i].Text) + len("\n")
 	}
-	return at, b.String()
+	return b.String(), where
 }
 
 // window answers from where to where paragraph i is about the ask.
@@ -278,15 +287,14 @@ func (t *trail) fallback(d, i int, text string, s *Standing) {
 }
 
 // place moves the places of reasons from the part to the paragraph it was cut from.
-func place(why []strength.Reason, wanted string, at int, quote string) []strength.Reason {
+func place(why []strength.Reason, wanted string, where []stretch) []strength.Reason {
 	out := make([]strength.Reason, len(why))
 	for i, r := range why {
-		if r.NewAt[0] >= 0 {
-			from, to := r.NewAt[0]+at, r.NewAt[1]+at
-			if at >= 0 && to <= len(quote) && quote[from:to] == r.New {
-				r.NewAt = [2]int{from, to}
-			} else {
-				r.NewAt = [2]int{-1, -1}
+		at := r.NewAt
+		r.NewAt = [2]int{-1, -1}
+		for _, x := range where {
+			if at[0] >= x.from && at[1] <= x.to {
+				r.NewAt = [2]int{at[0] - x.from + x.quoted, at[1] - x.from + x.quoted}
 			}
 		}
 		if r.OldAt[1] > len(wanted) || r.OldAt[0] >= 0 && wanted[r.OldAt[0]:r.OldAt[1]] != r.Old {

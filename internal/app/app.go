@@ -16,7 +16,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -329,17 +328,15 @@ func (a *App) Handler() http.Handler {
 // Routes lists every route, for the matrix of who may do what.
 func (a *App) Routes() []string { return a.server.Routes() }
 
+// CheckPages parses every page of the site, for a test.
+func (a *App) CheckPages() error { return a.server.CheckPages() }
+
 // Close closes what New opened.
 func (a *App) Close() error { return errors.Join(a.Blobs.Close(), a.DB.Close()) }
 
 // Serve serves the site and runs its jobs until ctx ends. ready is told the
 // address once connections are taken.
 func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
-	// Sealing makes much that is thrown away at once. Collecting half as often
-	// costs some megabytes while many sign, and none at rest; near the bound, which
-	// is soft, it collects earlier rather than grow.
-	debug.SetGCPercent(200)
-	debug.SetMemoryLimit(400 << 20)
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan struct{})
 	go func() {
@@ -347,6 +344,7 @@ func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
 		a.Queue.Run(work, a.Config.MailWorkers)
 	}()
 	a.sweep()
+	go a.guarded(work, "garbage", func() { collect(work) })
 	go a.guarded(work, "maintenance", func() { a.Statements.Maintain(work) })
 	go a.guarded(work, "the watch", func() { a.watch(work) })
 	go a.guarded(work, "snapshots of rolls", func() { a.Rolls.Run(work) })

@@ -73,6 +73,9 @@ func unlisted(rows []row, routes []string) (missing, idle []string) {
 // that is planted.
 func TestEveryRouteHasARow(t *testing.T) {
 	a := demoSite(t, "")
+	if err := a.CheckPages(); err != nil {
+		t.Error(err)
+	}
 	rows := matrix(t)
 	missing, idle := unlisted(rows, a.Routes())
 	for _, r := range missing {

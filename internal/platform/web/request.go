@@ -46,14 +46,10 @@ func (r *Request) Part(w io.Writer, name string, data any) error {
 	b := r.srv.buffers.Get().(*bytes.Buffer)
 	defer r.srv.buffers.Put(b)
 	b.Reset()
-	pages, err := r.srv.pages[r.Lang]()
-	if err != nil {
+	if err := r.write(b, name, data); err != nil {
 		return err
 	}
-	if err := pages.ExecuteTemplate(b, name, data); err != nil {
-		return err
-	}
-	_, err = w.Write(b.Bytes())
+	_, err := w.Write(b.Bytes())
 	return err
 }
 
@@ -87,11 +83,7 @@ func (r *Request) Render(w http.ResponseWriter, status int, name string, data fr
 	b.Reset()
 	f := data.frame()
 	f.Fill(r)
-	pages, err := r.srv.pages[r.Lang]()
-	if err != nil {
-		return err
-	}
-	if err := pages.ExecuteTemplate(b, name, data); err != nil {
+	if err := r.write(b, name, data); err != nil {
 		return err
 	}
 	if r.Method == http.MethodGet && !f.Private && !f.Desk && !r.shared {
@@ -109,7 +101,7 @@ func (r *Request) Render(w http.ResponseWriter, status int, name string, data fr
 		h.Set("X-Robots-Tag", "noindex")
 	}
 	w.WriteHeader(status)
-	_, err = w.Write(b.Bytes())
+	_, err := w.Write(b.Bytes())
 	return err
 }
 

@@ -63,7 +63,7 @@ type Config struct {
 type Server struct {
 	cfg     Config
 	mux     *http.ServeMux
-	pages   map[core.Lang]func() (*template.Template, error)
+	pages   map[pageSet]func() (*template.Template, error)
 	assets  *assets
 	nav     []NavItem
 	places  []DeskItem // of the desk's menu
@@ -110,22 +110,16 @@ func (r *Router) Private(pattern string, h HandlerFunc) {
 // "GET /sitemap.xml".
 func (r *Router) Plain(pattern string, h HandlerFunc) { r.s.handle(pattern, h, false) }
 
-// New makes the server of all features. Their templates are parsed once per
-// language, with {{t}} bound to it, when the first reader of that language comes, and
-// never change; in English at once.
+// New makes the server of all features.
 func New(cfg Config, features ...Feature) (*Server, error) {
-	s := &Server{cfg: cfg, mux: http.NewServeMux(), pages: map[core.Lang]func() (*template.Template, error){}, cache: newCache(cfg.Changes), requests: requestLog{log: cfg.Log}}
+	s := &Server{cfg: cfg, mux: http.NewServeMux(), cache: newCache(cfg.Changes), requests: requestLog{log: cfg.Log}}
 	s.buffers.New = func() any { return new(bytes.Buffer) }
 	all := append([]Feature{{Name: "web", FS: FS}}, features...)
 	var err error
 	if s.assets, err = newAssets(cfg.Voice, all); err != nil {
 		return nil, err
 	}
-	for _, lang := range core.Langs {
-		s.pages[lang] = sync.OnceValues(func() (*template.Template, error) { return s.parseAll(lang, all) })
-	}
-	// What cannot be parsed in one language cannot be in any: it is found now.
-	if _, err := s.pages[core.Langs[0]](); err != nil {
+	if s.pages, err = s.pageSets(all); err != nil {
 		return nil, err
 	}
 	s.handle("GET /{$}", redirectToLang, false)
@@ -147,34 +141,6 @@ func New(cfg Config, features ...Feature) (*Server, error) {
 	}, false)
 	s.handler = s.middleware(s.refuseOdd(s.mux))
 	return s, nil
-}
-
-func (s *Server) parseAll(lang core.Lang, all []Feature) (*template.Template, error) {
-	t := template.New("").Funcs(s.funcs(lang))
-	for _, f := range all {
-		if err := parse(t.Funcs(f.Funcs), f); err != nil {
-			return nil, fmt.Errorf("%s: %w", f.Name, err)
-		}
-	}
-	return t, nil
-}
-
-func parse(t *template.Template, f Feature) error {
-	names, err := fs.Glob(f.FS, "ui/*.html")
-	if err != nil {
-		return err
-	}
-	for _, n := range names {
-		b, err := fs.ReadFile(f.FS, n)
-		if err != nil {
-			return err
-		}
-		name := f.Name + "/" + strings.TrimSuffix(strings.TrimPrefix(n, "ui/"), ".html")
-		if _, err := t.New(name).Parse(string(b)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Routes lists every registered pattern, for the test that each has a row in

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -66,7 +67,7 @@ const (
 type Index struct {
 	mu      sync.RWMutex
 	max     int
-	entries []*stored
+	entries []stored
 	free    []int32
 	ids     map[string]int32
 
@@ -79,14 +80,25 @@ type Index struct {
 	scratch sync.Pool          // of *sums
 }
 
-// stored is an entry as the index keeps it.
+// stored is an entry as the index keeps it. Its name is taken apart anew when it is
+// compared or taken out: kept so, a hundred thousand names would take 200 MB.
 type stored struct {
-	id, country, domain, kind string
-	shape                     *shape
-	words                     []int32 // numbers of the tokens of all forms
+	id, country, domain, kind, name string
 }
 
-// New returns an empty index for at most max entries, some 2 kB each.
+// asked is an entry with its name taken apart.
+type asked struct {
+	stored
+	shape *shape
+}
+
+func (s stored) open() *asked { return &asked{s, take(s.name)} }
+
+func (e Entry) open() *asked {
+	return stored{id: e.ID, country: e.Country, domain: e.Domain, kind: e.Kind, name: e.Name}.open()
+}
+
+// New returns an empty index for at most max entries, some 600 bytes each.
 func New(max int) *Index {
 	return &Index{max: max, ids: map[string]int32{}, words: map[string]int32{},
 		near: map[uint64][]int32{}, keys: map[uint64][]int32{},
@@ -103,7 +115,7 @@ func (ix *Index) Len() int {
 // Add puts in e, in place of what had its id. It reports false when the index is
 // full.
 func (ix *Index) Add(e Entry) bool {
-	s := &stored{id: e.ID, country: e.Country, domain: e.Domain, kind: e.Kind, shape: take(e.Name)}
+	s := e.open()
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	ix.remove(e.ID)
@@ -114,19 +126,15 @@ func (ix *Index) Add(e Entry) bool {
 	if len(ix.free) > 0 {
 		n = ix.free[len(ix.free)-1]
 		ix.free = ix.free[:len(ix.free)-1]
-		ix.entries[n] = s
+		ix.entries[n] = s.stored
 	} else {
 		n = int32(len(ix.entries))
-		ix.entries = append(ix.entries, s)
+		ix.entries = append(ix.entries, s.stored)
 	}
 	ix.ids[e.ID] = n
-	for _, f := range s.shape.forms {
-		for _, t := range f.tokens {
-			if w := ix.word(t.key); !slices.Contains(s.words, w) {
-				s.words = append(s.words, w)
-				ix.post[w] = append(ix.post[w], n)
-			}
-		}
+	for _, t := range s.tokens() {
+		w := ix.word(t)
+		ix.post[w] = append(ix.post[w], n)
 	}
 	for _, k := range s.keys() {
 		ix.keys[k] = append(ix.keys[k], n)
@@ -146,11 +154,12 @@ func (ix *Index) remove(id string) {
 	if !ok {
 		return
 	}
-	s := ix.entries[n]
+	s := ix.entries[n].open()
 	delete(ix.ids, id)
-	ix.entries[n] = nil
+	ix.entries[n] = stored{}
 	ix.free = append(ix.free, n)
-	for _, w := range s.words {
+	for _, t := range s.tokens() {
+		w := ix.words[t]
 		if ix.post[w] = without(ix.post[w], n); len(ix.post[w]) == 0 {
 			ix.forget(w)
 		}
@@ -178,6 +187,7 @@ func (ix *Index) word(key string) int32 {
 	if w, ok := ix.words[key]; ok {
 		return w
 	}
+	key = strings.Clone(key) // it may be a piece of a longer text
 	var w int32
 	if len(ix.freeTxt) > 0 {
 		w = ix.freeTxt[len(ix.freeTxt)-1]
@@ -226,8 +236,20 @@ func nearKeys(w string) []uint64 {
 	return out
 }
 
+// tokens are the words of all forms of the name, each once.
+func (s *asked) tokens() (out []string) {
+	for _, f := range s.shape.forms {
+		for _, t := range f.tokens {
+			if !slices.Contains(out, t.key) {
+				out = append(out, t.key)
+			}
+		}
+	}
+	return out
+}
+
 // keys are the other ways to be found.
-func (s *stored) keys() []uint64 {
+func (s *asked) keys() []uint64 {
 	var out []uint64
 	add := func(what byte, t string) {
 		if h := hash(what, t); t != "" && !slices.Contains(out, h) {
@@ -264,13 +286,13 @@ func hash(what byte, t string) uint64 {
 // Like returns the entries that are like e, but for the one with its own id, the
 // most alike first, at most limit.
 func (ix *Index) Like(e Entry, limit int) []Match {
-	q := &stored{id: e.ID, country: e.Country, domain: e.Domain, kind: e.Kind, shape: take(e.Name)}
+	q := e.open()
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
 	return ix.like(q, limit)
 }
 
-func (ix *Index) like(q *stored, limit int) []Match {
+func (ix *Index) like(q *asked, limit int) []Match {
 	a := ix.ask(q)
 	var out []Match
 	for _, n := range a.candidates() {
@@ -278,7 +300,7 @@ func (ix *Index) like(q *stored, limit int) []Match {
 		if s.id == q.id || s.kind != q.kind {
 			continue
 		}
-		if m := a.compare(s); m.Score >= minScore {
+		if m := a.compare(s.open()); m.Score >= minScore {
 			m.ID = s.id
 			out = append(out, m)
 		}

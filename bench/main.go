@@ -51,7 +51,7 @@ func dispatch(args []string) error {
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	f.StringVar(&only, "only", "", "stages to run, parted by commas: "+strings.Join(stageNames(), ", "))
 	f.StringVar(&o.size, "size", "full", "full, mid (up to 100,000 endorsements), small (a quick look) or tiny (does it run at all)")
-	f.BoolVar(&o.full, "full", false, "the day of the launch for ten minutes instead of two")
+	f.BoolVar(&o.full, "full", false, "the day of the launch for ten minutes instead of one and a half")
 	f.BoolVar(&o.keep, "keep", false, "do not delete the folder with the data")
 	f.StringVar(&o.out, "out", "", "folder for the report; default: bench, when everything ran at full size")
 	f.StringVar(&o.program, "program", "", "a program built before, instead of building one")
@@ -89,7 +89,7 @@ type scale struct {
 }
 
 var scales = map[string]scale{
-	"full":  {5, 3 * time.Second, []int{1_000, 10_000, 100_000, 1_000_000}, 10_000, 2_500, 100_000, 100_000, 2 * time.Minute, 7},
+	"full":  {5, 3 * time.Second, []int{1_000, 10_000, 100_000, 1_000_000}, 10_000, 2_500, 100_000, 100_000, 90 * time.Second, 7},
 	"mid":   {3, 2 * time.Second, []int{1_000, 100_000}, 5_000, 2_000, 10_000, 20_000, 30 * time.Second, 7},
 	"small": {3, time.Second, []int{1_000, 10_000}, 2_000, 1_000, 2_000, 5_000, 10 * time.Second, 7},
 	"tiny":  {1, 150 * time.Millisecond, []int{200, 400}, 100, 100, 100, 200, time.Second, 1},

@@ -125,20 +125,7 @@ func TestKeysInTheBrowser(t *testing.T) {
 	}
 	give := func(content string, key string) string {
 		t.Helper()
-		p.open("file://" + page)
-		eval[bool](p, fmt.Sprintf(`(() => { const d = new DataTransfer(); d.items.add(new File([%s], "export.jsonl")); document.getElementById("files").files = d.files; return true })()`, js(t, content)))
-		p.typed("#key-text", key)
-		p.tick("#go")
-		for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
-			if wrong := eval[string](p, `document.getElementById("wrong").hidden ? "" : document.getElementById("wrong").innerText`); wrong != "" {
-				return wrong
-			}
-			if eval[bool](p, `!document.getElementById("list").hidden`) {
-				return ""
-			}
-		}
-		t.Fatalf("the page does not open the list:\n%s", p.text())
-		return ""
+		return p.opens("file://"+page, "list", key, content)
 	}
 	lines := bytes.SplitAfter(content, []byte("\n"))
 	short := string(bytes.Join(lines[:len(lines)-3], nil))
@@ -200,7 +187,7 @@ func withoutProgram(t *testing.T, text string) string {
 }
 
 // js writes a value as a script has it.
-func js(t *testing.T, v any) string {
+func js(t testing.TB, v any) string {
 	t.Helper()
 	b, err := json.Marshal(v)
 	if err != nil {
@@ -243,4 +230,24 @@ func stockAge(t *testing.T) string {
 		t.Fatalf("stock age cannot be built: %v\n%s", err, out)
 	}
 	return bin
+}
+
+// opens gives files and a key to the page at address that opens what is sealed. It returns
+// what the page says is wrong, "" once it shows the part of itself with this id.
+func (p *tab) opens(address, part, key string, files ...string) (wrong string) {
+	p.t.Helper()
+	p.open(address)
+	eval[bool](p, fmt.Sprintf(`(() => { const d = new DataTransfer(); for (const c of %s) d.items.add(new File([c], "file.jsonl")); document.getElementById("files").files = d.files; return true })()`, js(p.t, files)))
+	p.typed("#key-text", key)
+	p.tick("#go")
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+		if wrong := eval[string](p, `document.getElementById("wrong").hidden ? "" : document.getElementById("wrong").innerText`); wrong != "" {
+			return wrong
+		}
+		if eval[bool](p, fmt.Sprintf(`!document.getElementById(%q).hidden`, part)) {
+			return ""
+		}
+	}
+	p.t.Fatalf("the page does not open the files:\n%s", p.text())
+	return ""
 }

@@ -76,20 +76,7 @@ func TestPositionsInTheBrowser(t *testing.T) {
 	}
 	give := func(secret string, files ...string) string {
 		t.Helper()
-		p.open("file://" + page)
-		eval[bool](p, fmt.Sprintf(`(() => { const d = new DataTransfer(); for (const c of %s) d.items.add(new File([c], "positions.jsonl")); document.getElementById("files").files = d.files; return true })()`, js(t, files)))
-		p.typed("#key-text", secret)
-		p.tick("#go")
-		for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
-			if wrong := eval[string](p, `document.getElementById("wrong").hidden ? "" : document.getElementById("wrong").innerText`); wrong != "" {
-				return wrong
-			}
-			if eval[bool](p, `!document.getElementById("said").hidden`) {
-				return ""
-			}
-		}
-		t.Fatalf("the page does not open the positions:\n%s", p.text())
-		return ""
+		return p.opens("file://"+page, "said", secret, files...)
 	}
 	// Files that are not as they should be, and keys that are not theirs.
 	lines := strings.SplitAfter(whole, "\n")

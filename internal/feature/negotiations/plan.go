@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -176,28 +177,33 @@ func (s *Service) carryOut(ctx context.Context, id core.ID, now int64) error {
 		if err != nil {
 			return err
 		}
-		all, err := inOrder(tx, n.ID)
-		if err != nil {
-			return err
-		}
-		for _, p := range all {
-			if p.DueAt > now {
-				continue
-			}
-			if _, err := endPlan(tx, p.ID); err != nil {
-				return err
-			}
-			if err := s.show(tx, core.Actor{Account: core.ID(p.By)}, n, p.Draft); err != nil {
-				return err
-			}
-		}
 		slug = n.Slug
-		return nil
+		return s.showUntil(tx, n, now)
 	})
 	if err == nil && slug != "" {
 		s.changed(slug)
 	}
 	return err
+}
+
+// showUntil makes public what is due by a time.
+func (s *Service) showUntil(tx *db.Tx, n *Negotiation, now int64) error {
+	all, err := inOrder(tx, n.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		if p.DueAt > now {
+			continue
+		}
+		if _, err := endPlan(tx, p.ID); err != nil {
+			return err
+		}
+		if err := s.show(tx, core.Actor{Account: core.ID(p.By)}, n, p.Draft); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // inOrder returns what waits of a negotiation: the first due first, of one second in the
@@ -261,19 +267,7 @@ func (s *Service) ShowNow(ctx context.Context, actor core.Actor, slug string) (e
 		if err != nil {
 			return err
 		}
-		all, err := inOrder(tx, n.ID)
-		if err != nil {
-			return err
-		}
-		for _, p := range all {
-			if _, err := endPlan(tx, p.ID); err != nil {
-				return err
-			}
-			if err := s.show(tx, actor, n, p.Draft); err != nil {
-				return err
-			}
-		}
-		return nil
+		return s.showUntil(tx, n, math.MaxInt64)
 	})
 	if err == nil {
 		s.changed(slug)

@@ -116,11 +116,7 @@ func (h *handlers) showList(w http.ResponseWriter, r *web.Request, status int, n
 	if err := p.Keep(bad, core.Closed); err != nil {
 		return err
 	}
-	all, err := h.s.All(r.Context(), n.ID, false)
-	if err != nil {
-		return err
-	}
-	closed, err := h.s.Counted(r.Context(), n.ID)
+	all, closed, err := h.s.kept(r.Context(), n.ID)
 	if err != nil {
 		return err
 	}

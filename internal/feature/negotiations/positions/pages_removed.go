@@ -38,11 +38,7 @@ func (h *handlers) showRemoved(w http.ResponseWriter, r *web.Request, bad error)
 	if err != nil {
 		return err
 	}
-	all, err := h.s.All(r.Context(), n.ID, false)
-	if err != nil {
-		return err
-	}
-	closed, err := h.s.Counted(r.Context(), n.ID)
+	all, closed, err := h.s.kept(r.Context(), n.ID)
 	if err != nil {
 		return err
 	}

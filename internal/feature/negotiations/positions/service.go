@@ -137,6 +137,16 @@ func (s *Service) publicOn(ctx context.Context, n *negotiations.Path) ([]*Positi
 	return slices.DeleteFunc(all, func(x *Position) bool { return x.Draft != "" && n.DraftOf(x.Draft) == nil }), err
 }
 
+// kept returns all positions on a negotiation, those in clear and what is known of the
+// sealed ones.
+func (s *Service) kept(ctx context.Context, negotiation core.ID) (all []*Position, closed []*Sealed, err error) {
+	if all, err = s.All(ctx, negotiation, false); err != nil {
+		return nil, nil, err
+	}
+	closed, err = s.Counted(ctx, negotiation)
+	return all, closed, err
+}
+
 // Counted returns where the sealed positions on a negotiation belong.
 func (s *Service) Counted(ctx context.Context, negotiation core.ID) (out []*Sealed, err error) {
 	defer core.Wrap(&err, "positions.Counted")

@@ -169,7 +169,7 @@ func (s *Service) Save(ctx context.Context, actor core.Actor, slug string, id co
 	}
 	return s.change(ctx, actor, slug, id, "ask.changed", func(tx *db.Tx, a *Ask) error {
 		if !sameWords(a.Wanted, f.Wanted) {
-			if _, err := stamp(tx, a.ID, a.Wanted); err != nil {
+			if err := stamp(tx, a.ID, a.Wanted); err != nil {
 				return err
 			}
 		}

@@ -78,10 +78,11 @@ func forgetDraft(tx *db.Tx, draft core.ID) error {
 }
 
 // stamp writes down, before the wording of an ask is changed, which one was decided
-// about, and returns how many decisions were about the wording that goes.
-func stamp(tx *db.Tx, ask core.ID, was string) (int64, error) {
-	return tx.Exec(`INSERT INTO asks_about (ask, draft, wanted) SELECT ask, draft, $2 FROM asks_decision WHERE ask = $1
+// about.
+func stamp(tx *db.Tx, ask core.ID, was string) error {
+	_, err := tx.Exec(`INSERT INTO asks_about (ask, draft, wanted) SELECT ask, draft, $2 FROM asks_decision WHERE ask = $1
 		ON CONFLICT (ask, draft) DO NOTHING`, string(ask), was)
+	return err
 }
 
 func unstamp(tx *db.Tx, ask, draft core.ID) error {

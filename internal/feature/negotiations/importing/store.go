@@ -92,14 +92,7 @@ func putRaw(tx *db.Tx, upload core.ID, data []byte) error {
 }
 
 func rawOf(tx *db.Tx, upload core.ID) ([]byte, error) {
-	all, err := db.All(tx, func(r db.Row) (b []byte, err error) { return b, r.Scan(&b) }, `SELECT data FROM importing_raw WHERE upload = $1`, string(upload))
-	if err == nil && len(all) == 0 {
-		err = errNone
-	}
-	if err != nil {
-		return nil, err
-	}
-	return all[0], nil
+	return db.One(tx, func(r db.Row) (b []byte, err error) { return b, r.Scan(&b) }, `SELECT data FROM importing_raw WHERE upload = $1`, string(upload))
 }
 
 // anyFixes returns the corrections of a file in whichever way it was read.

@@ -7,12 +7,12 @@ import (
 // question is a name and what the index knows of its words.
 type question struct {
 	ix     *Index
-	q      *asked
+	q      *stored
 	near   map[string][]string // word → words of the index that are a letter away
 	weight map[string]float64
 }
 
-func (ix *Index) ask(q *asked) *question {
+func (ix *Index) ask(q *stored) *question {
 	a := &question{ix: ix, q: q, near: map[string][]string{}, weight: map[string]float64{}}
 	for _, f := range q.shape.forms {
 		for _, t := range f.tokens {
@@ -33,7 +33,7 @@ func (ix *Index) ask(q *asked) *question {
 }
 
 // compare says how alike the name and an entry are.
-func (a *question) compare(s *asked) Match {
+func (a *question) compare(s *stored) Match {
 	x, y := a.q.shape, s.shape
 	best, words := a.names(s)
 	if x.folded != y.folded && looksLike(x, y) {
@@ -66,13 +66,13 @@ func looksLike(x, y *shape) bool {
 }
 
 // apart reports whether the two say that they are in different countries.
-func (a *question) apart(s *asked) bool {
+func (a *question) apart(s *stored) bool {
 	return a.q.country != "" && s.country != "" && a.q.country != s.country
 }
 
 // names compares the forms of both names with each other; words is how much of
 // the whole names is the same, in hundredths, whatever the places.
-func (a *question) names(s *asked) (best Match, words int) {
+func (a *question) names(s *stored) (best Match, words int) {
 	x, y := a.q.shape, s.shape
 	if x.folded == y.folded {
 		return Match{Score: 100, Why: Same}, 100
@@ -102,7 +102,7 @@ func (a *question) names(s *asked) (best Match, words int) {
 
 // together reports whether two names do not speak of different places: each place
 // of the one is one of the other, or the country of the other.
-func (a *question) together(f, g []string, s *asked) bool {
+func (a *question) together(f, g []string, s *stored) bool {
 	for _, p := range f {
 		if !slices.Contains(g, p) && p != s.country {
 			return false
@@ -117,11 +117,11 @@ func (a *question) together(f, g []string, s *asked) bool {
 }
 
 // home reports whether both are in the same country, or both say none.
-func (a *question) home(s *asked) bool { return a.q.country == s.country }
+func (a *question) home(s *stored) bool { return a.q.country == s.country }
 
 // forms compares two forms by their words; share is how much of them is the same,
 // in hundredths.
-func (a *question) forms(f, g *form, s *asked) (m Match, share int) {
+func (a *question) forms(f, g *form, s *stored) (m Match, share int) {
 	var both, all float64
 	var typos, turned, rare, subjects, shared int
 	inOrder, last := true, -1
@@ -255,7 +255,7 @@ func (a *question) other(t token) float64 {
 
 // acronym compares the acronyms, when the words are not alike; words is how much
 // of these is the same.
-func (a *question) acronym(s *asked, words int) Match {
+func (a *question) acronym(s *stored, words int) Match {
 	x, y := a.q.shape, s.shape
 	if len(x.forms) == 0 || len(y.forms) == 0 {
 		return Match{}

@@ -80,21 +80,26 @@ type Index struct {
 	scratch sync.Pool          // of *sums
 }
 
-// stored is an entry as the index keeps it. Its name is taken apart anew when it is
-// compared or taken out: kept so, a hundred thousand names would take 200 MB.
+// keptOpen is how many entries of an index keep their names taken apart, in some 6 MB:
+// all of a list of the usual length. The names of further ones are taken apart anew when
+// they are compared or taken out.
+const keptOpen = 10_000
+
+// stored is an entry as the index keeps it.
 type stored struct {
 	id, country, domain, kind, name string
+	shape                           *shape // of the name; nil if it is not kept
 }
 
-// asked is an entry with its name taken apart.
-type asked struct {
-	stored
-	shape *shape
+// open returns the entry with its name taken apart.
+func (s stored) open() *stored {
+	if s.shape == nil {
+		s.shape = take(s.name)
+	}
+	return &s
 }
 
-func (s stored) open() *asked { return &asked{s, take(s.name)} }
-
-func (e Entry) open() *asked {
+func (e Entry) open() *stored {
 	return stored{id: e.ID, country: e.Country, domain: e.Domain, kind: e.Kind, name: e.Name}.open()
 }
 
@@ -122,14 +127,18 @@ func (ix *Index) Add(e Entry) bool {
 	if len(ix.ids) >= ix.max {
 		return false
 	}
+	kept := *s
+	if len(ix.ids) >= keptOpen {
+		kept.shape = nil
+	}
 	var n int32
 	if len(ix.free) > 0 {
 		n = ix.free[len(ix.free)-1]
 		ix.free = ix.free[:len(ix.free)-1]
-		ix.entries[n] = s.stored
+		ix.entries[n] = kept
 	} else {
 		n = int32(len(ix.entries))
-		ix.entries = append(ix.entries, s.stored)
+		ix.entries = append(ix.entries, kept)
 	}
 	ix.ids[e.ID] = n
 	for _, t := range s.tokens() {
@@ -237,7 +246,7 @@ func nearKeys(w string) []uint64 {
 }
 
 // tokens are the words of all forms of the name, each once.
-func (s *asked) tokens() (out []string) {
+func (s *stored) tokens() (out []string) {
 	for _, f := range s.shape.forms {
 		for _, t := range f.tokens {
 			if !slices.Contains(out, t.key) {
@@ -249,7 +258,7 @@ func (s *asked) tokens() (out []string) {
 }
 
 // keys are the other ways to be found.
-func (s *asked) keys() []uint64 {
+func (s *stored) keys() []uint64 {
 	var out []uint64
 	add := func(what byte, t string) {
 		if h := hash(what, t); t != "" && !slices.Contains(out, h) {
@@ -292,7 +301,7 @@ func (ix *Index) Like(e Entry, limit int) []Match {
 	return ix.like(q, limit)
 }
 
-func (ix *Index) like(q *asked, limit int) []Match {
+func (ix *Index) like(q *stored, limit int) []Match {
 	a := ix.ask(q)
 	var out []Match
 	for _, n := range a.candidates() {

@@ -1,6 +1,7 @@
 package negotiations
 
 import (
+	"maps"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -76,8 +77,9 @@ const (
 var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // Check puts a negotiation in order as it was entered, and returns what is wrong with
-// it, nil if nothing.
+// it, nil if nothing. The maps it was given stay as they are: they are their owner's.
 func (n *Negotiation) Check() error {
+	n.Titles, n.Leads, n.Forums = maps.Clone(n.Titles), maps.Clone(n.Leads), maps.Clone(n.Forums)
 	var wrong []*core.Error
 	bad := func(field, what string, args ...any) {
 		wrong = append(wrong, &core.Error{Kind: core.Invalid, Field: field, Key: "negotiations.wrong." + what, Args: args})

@@ -3,6 +3,7 @@ package negotiations
 import (
 	"testing"
 
+	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations/draft"
 )
 
@@ -22,5 +23,15 @@ func TestReviewStepsAreBounded(t *testing.T) {
 		if n > maxHeld || k.step(p, [2]int64{i, i + 2}) == nil {
 			t.Fatalf("%d paragraphs are kept, or the last step is not", n)
 		}
+	}
+}
+
+// TestCheckKeepsWhatItWasGiven: two who enter the same facts at once do not write into
+// each other's maps. Seen to fail when the tidied titles were put into the map that came.
+func TestCheckKeepsWhatItWasGiven(t *testing.T) {
+	titles := map[core.Lang]string{"en": "  Winter\u200B roads "}
+	n := Negotiation{Slug: "winter-roads", Lang: "en", Facts: Facts{Titles: titles}}
+	if err := n.Check(); err != nil || n.Titles["en"] != "Winter roads" || titles["en"] != "  Winter\u200B roads " {
+		t.Errorf("%v: %q of %q", err, n.Titles, titles)
 	}
 }

@@ -1,6 +1,7 @@
 package asks
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -57,7 +58,9 @@ const (
 )
 
 // visible takes out of what was typed what nobody sees, and refuses what nobody types.
+// What it changes is a copy: the map and the lists are their owner's.
 func (f *Facts) visible(unreadable func(field string)) {
+	f.Names, f.RedLines, f.Groups = maps.Clone(f.Names), slices.Clone(f.RedLines), slices.Clone(f.Groups)
 	one := func(field string, s *string) {
 		switch t, is := script.Text(*s, 20*maxWords); is {
 		case script.OK, script.Empty:

@@ -48,9 +48,13 @@ func TestReviewDecidedIsWhatWasSeen(t *testing.T) {
 // Seen to fail when these were kept as they came.
 func TestReviewWordingIsVisible(t *testing.T) {
 	each(t, func(w *world) {
-		a, err := w.s.Add(t.Context(), everywhere, "lamps", true, asks.Facts{Names: map[core.Lang]string{"en": "Shel\u202Eter"}, Wanted: "Commit\u200B to \u2066provide shelter",
-			Groups: []string{"wo\u202Emen"}, RedLines: []string{"as\u00AD appropriate"}})
+		given := asks.Facts{Names: map[core.Lang]string{"en": "Shel\u202Eter"}, Wanted: "Commit\u200B to \u2066provide shelter",
+			Groups: []string{"wo\u202Emen"}, RedLines: []string{"as\u00AD appropriate"}}
+		a, err := w.s.Add(t.Context(), everywhere, "lamps", true, given)
 		w.must(err)
+		if given.Names["en"] != "Shel\u202Eter" || given.Groups[0] != "wo\u202Emen" || given.RedLines[0] != "as\u00AD appropriate" {
+			t.Errorf("what was given was changed where it lay: %q", given)
+		}
 		got := a.Names["en"] + a.Wanted + a.Groups[0] + a.RedLines[0]
 		if strings.ContainsAny(got, "\u202E\u200B\u2066\u00AD") || a.Groups[0] != "women" {
 			t.Errorf("%q", got)

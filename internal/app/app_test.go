@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"groundswell/internal/app"
 	"groundswell/internal/core"
@@ -27,6 +28,12 @@ var quiet = slog.New(slog.DiscardHandler)
 // demoSite is the demonstration, filled. Without a dsn it is a copy of one that is
 // filled once: to seal for 1,616 people takes its time under the race detector.
 func demoSite(t *testing.T, dsn string) *app.App {
+	t.Helper()
+	return demoSiteAt(t, dsn, nil)
+}
+
+// demoSiteAt is demoSite by another clock than this machine's.
+func demoSiteAt(t *testing.T, dsn string, now core.Clock) *app.App {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "data")
 	if dsn == "" {
@@ -45,12 +52,12 @@ func demoSite(t *testing.T, dsn string) *app.App {
 			t.Fatal(err)
 		}
 	}
-	return openDemo(t, dir, dsn)
+	return openDemo(t, dir, dsn, now)
 }
 
-func openDemo(t *testing.T, dir, dsn string) *app.App {
+func openDemo(t *testing.T, dir, dsn string, now core.Clock) *app.App {
 	t.Helper()
-	a, err := app.New(context.Background(), app.Config{Data: dir, Database: dsn, Addr: "127.0.0.1:8080", Demo: true}, quiet)
+	a, err := app.New(context.Background(), app.Config{Data: dir, Database: dsn, Addr: "127.0.0.1:8080", Demo: true, Now: now}, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,6 +79,14 @@ func TestMain(m *testing.M) {
 var filled struct {
 	sync.Mutex
 	dir string
+	at  time.Time // when it was
+}
+
+// justFilled is a clock that starts, at the first look, when the demonstration was
+// filled: what it put aside for a minute is not the older the later a test comes.
+func justFilled() core.Clock {
+	late := sync.OnceValue(func() time.Duration { return time.Since(filled.at) })
+	return func() time.Time { return time.Now().Add(-late()) }
 }
 
 // filledDemo returns the folder of a demonstration that nobody has open.
@@ -84,7 +99,10 @@ func filledDemo(t *testing.T) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Run("fill", func(t *testing.T) { openDemo(t, filepath.Join(dir, "data"), "") })
+		if !t.Run("fill", func(t *testing.T) { openDemo(t, filepath.Join(dir, "data"), "", nil) }) {
+			t.FailNow() // half of it would make the tests after this one fail in strange ways
+		}
+		filled.at = time.Now()
 		filled.dir = filepath.Join(dir, "data")
 	}
 	return filled.dir

@@ -99,7 +99,7 @@ func TestAttackSwitch(t *testing.T) {
 // TestStatusHasLiveFacts: what the page says of the promises changes with what
 // happened: a backup, and what the demonstration counts sealed.
 func TestStatusHasLiveFacts(t *testing.T) {
-	a := demoSite(t, "")
+	a := demoSiteAt(t, "", justFilled())
 	c := client(t, a)
 	c.Get("/en/status").Status(t, 200).Has(t, "Mails go out at once.", "There is no backup yet", "Not practised yet", "539 are counted now", "(SQLite)",
 		"groundswell verify "+a.Config.Origin+" --vkey ").HasNot(t, "one machine of the database", a.Config.Data)

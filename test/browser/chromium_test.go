@@ -93,7 +93,7 @@ func newTab(t testing.TB, b context.Context) *tab {
 	t.Helper()
 	p := &tab{t: t}
 	ctx, cancel := chromedp.NewContext(b, chromedp.WithNewBrowserContext())
-	ctx, stop := context.WithTimeout(ctx, 10*time.Minute)
+	ctx, stop := context.WithTimeout(ctx, 14*time.Minute)
 	p.ctx = ctx
 	t.Cleanup(func() { stop(); cancel() })
 	if err := chromedp.Listen(ctx, p.heard); err != nil {
@@ -129,7 +129,7 @@ func (p *tab) heardSo() (asked, moaned []string) {
 
 // short bounds one step: a page that hangs must fail, not wait for ever.
 func (p *tab) short() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(p.ctx, 45*time.Second)
+	return context.WithTimeout(p.ctx, 2*time.Minute)
 }
 
 func (p *tab) do(what string, steps ...chromedp.Action[chromedp.Void]) {

@@ -240,7 +240,7 @@ func (p *tab) opens(address, part, key string, files ...string) (wrong string) {
 	eval[bool](p, fmt.Sprintf(`(() => { const d = new DataTransfer(); for (const c of %s) d.items.add(new File([c], "file.jsonl")); document.getElementById("files").files = d.files; return true })()`, js(p.t, files)))
 	p.typed("#key-text", key)
 	p.tick("#go")
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
 		if wrong := eval[string](p, `document.getElementById("wrong").hidden ? "" : document.getElementById("wrong").innerText`); wrong != "" {
 			return wrong
 		}

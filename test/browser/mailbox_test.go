@@ -42,7 +42,7 @@ func newMailbox(t *testing.T) *mailbox {
 	}
 	m.Addr = l.Addr().String()
 	s := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &delivery{m: m}, nil }))
-	s.Domain, s.ReadTimeout, s.WriteTimeout, s.MaxMessageBytes = "localhost", 30*time.Second, 30*time.Second, 1<<20
+	s.Domain, s.ReadTimeout, s.WriteTimeout, s.MaxMessageBytes = "localhost", 2*time.Minute, 2*time.Minute, 1<<20
 	go s.Serve(l)
 	t.Cleanup(func() {
 		s.Close()
@@ -122,7 +122,7 @@ func read(raw string) (l letter, err error) {
 // wait returns the newest mail to an address once there is one.
 func (m *mailbox) wait(t *testing.T, to string) letter {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		m.mu.Lock()
 		for i := len(m.all) - 1; i >= 0; i-- {
 			if m.all[i].To == to {

@@ -218,9 +218,9 @@ func (a *advocate) publishes() {
 	a.has("Undone")
 	for _, page := range []string{"/facts", "/drafts/1", "/drafts/2"} {
 		saves(page)
-	}
-	if s, _ := a.i.status("/en/texts/dignity"); s != 404 {
-		a.t.Errorf("it is public before a minute has passed: %d", s)
+		if s, _ := a.i.status("/en/texts/dignity"); page == "/facts" && s != 404 {
+			a.t.Errorf("it is public before a minute has passed: %d", s)
+		}
 	}
 }
 
@@ -228,7 +228,7 @@ func (a *advocate) publishes() {
 // on a phone.
 func (a *advocate) isRead() {
 	a.t.Helper()
-	for deadline := time.Now().Add(100 * time.Second); ; time.Sleep(time.Second) {
+	for deadline := time.Now().Add(4 * time.Minute); ; time.Sleep(time.Second) {
 		if s, _ := a.i.status("/en/texts/dignity/1/2"); s == 200 {
 			break
 		}

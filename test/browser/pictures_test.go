@@ -18,9 +18,36 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// TestReadme is no test: it writes the pictures of the README into the folder that
+// GROUNDSWELL_README names, from the demonstration as it is:
+//
+//	GROUNDSWELL_README=$PWD/../../docs go test -run TestReadme .
+func TestReadme(t *testing.T) {
+	dir := os.Getenv("GROUNDSWELL_README")
+	if dir == "" {
+		t.Skip("set GROUNDSWELL_README to the folder of the README's pictures to make them")
+	}
+	b := browser(t)
+	i := demonstration(t)
+	p := newTab(t, b)
+	writeFile(t, dir, "picture.png", readme(t, p, i.Origin))
+	page := func(name, path string, most float64) {
+		p.size(1280, 900)
+		p.open(i.Origin + path)
+		small, err := fewColours(p.picture(most))
+		if err != nil {
+			t.Fatal(err)
+		}
+		writeFile(t, dir, name, small)
+	}
+	page("compare.png", "/en/texts/health-and-dignity/3/4?asks=1", 1560)
+	p.open(i.Origin + "/en/demo/desk")
+	p.press(`main form button`)
+	page("desk.png", "/en/desk", 1180)
+}
+
 // TestPictures is no test: it writes pictures of every page for people to look
-// at, into the folder that GROUNDSWELL_PICTURES names, and the picture of the
-// README:
+// at, into the folder that GROUNDSWELL_PICTURES names:
 //
 //	GROUNDSWELL_PICTURES=/tmp/pictures go test -run TestPictures .
 func TestPictures(t *testing.T) {
@@ -31,7 +58,6 @@ func TestPictures(t *testing.T) {
 	b := browser(t)
 	i := demonstration(t)
 	p := newTab(t, b)
-	writeFile(t, dir, "readme.png", readme(t, p, i.Origin))
 	for _, lang := range []string{"en", "ru", "ar", "zh"} {
 		i.walk(p, lang, func(v view) {
 			for _, width := range []int64{360, 1280} {
@@ -78,7 +104,7 @@ func readme(t *testing.T, p *tab, origin string) []byte {
 	address := func(b []byte) string { return "data:image/png;base64," + base64.StdEncoding.EncodeToString(b) }
 	p.size(1280, 900)
 	p.open(origin + "/en/statements/declaration")
-	shots := []string{address(p.picture(675))}
+	shots := []string{address(p.picture(655))}
 	p.size(360, 740)
 	for _, s := range []struct{ path, scheme, from string }{
 		{"/en/statements/declaration/numbers", "light", "#count"},
@@ -102,7 +128,7 @@ func readme(t *testing.T, p *tab, origin string) []byte {
 	eval[bool](p, fmt.Sprintf(`Promise.all(%s.map(async (src, n) => {
   document.body.style.cssText = "margin:0;background:#e9e2d3;width:1280px;height:1500px;position:relative;overflow:hidden";
   const i = new Image(); i.src = src; await i.decode();
-  i.style.cssText = n === 0 ? "position:absolute;left:0;top:0;width:1280px" : "position:absolute;top:699px;left:" + (50 + (n - 1) * 410) + "px;width:360px;border-radius:14px";
+  i.style.cssText = n === 0 ? "position:absolute;left:0;top:0;width:1280px" : "position:absolute;top:689px;left:" + (50 + (n - 1) * 410) + "px;width:360px;border-radius:14px";
   document.body.append(i);
 })).then(() => true)`, list))
 	small, err := fewColours(p.picture(1500))

@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -158,7 +159,7 @@ func (i *installation) start(args ...string) {
 	i.serving, i.ended = c, make(chan error, 1)
 	go func(ended chan error) { ended <- c.Wait() }(i.ended)
 	i.t.Cleanup(func() { i.stop() })
-	for deadline := time.Now().Add(60 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(3 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		if r, err := http.Get(i.Origin + "/readyz"); err == nil {
 			r.Body.Close()
 			if r.StatusCode == 200 {
@@ -192,9 +193,9 @@ func (i *installation) stop() {
 		if err != nil {
 			i.t.Errorf("it did not stop well: %v\n%s", err, i.logged())
 		}
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		c.Process.Kill()
-		i.t.Error("it did not stop within 30 s")
+		i.t.Error("it did not stop within two minutes")
 	}
 }
 
@@ -218,7 +219,7 @@ func (i *installation) get(path string) string {
 
 func (i *installation) status(path string) (int, string) {
 	i.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	if !strings.HasPrefix(path, "http") {
 		path = i.Origin + path
@@ -239,12 +240,33 @@ func (i *installation) status(path string) (int, string) {
 	return r.StatusCode, string(b)
 }
 
+// given is what freeAddr gave away, as long as this process lives.
+var given struct {
+	sync.Mutex
+	all []net.Listener
+}
+
+// freeAddr is an address of this machine that nobody listens on and nobody else will
+// get, as that of test/cluster/rig, which this module does not see.
 func freeAddr(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for i := range 18_000 {
+		port := 12_000 + (os.Getpid()*97+i)%18_000
+		hold, err := net.Listen("unix", fmt.Sprintf("@groundswell-test-port-%d", port))
+		if err != nil {
+			continue // another test has it
+		}
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			hold.Close()
+			continue
+		}
+		l.Close()
+		given.Lock()
+		given.all = append(given.all, hold)
+		given.Unlock()
+		return l.Addr().String()
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("there is no free port")
+	return ""
 }

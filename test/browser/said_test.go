@@ -110,7 +110,7 @@ func TestPositionsInTheBrowser(t *testing.T) {
 		t.Error("what somebody said becomes part of the page")
 	}
 	p.typed("#said-find", "samoa")
-	for deadline := time.Now().Add(10 * time.Second); eval[int](p, `document.querySelectorAll("#said tbody tr").length`) != 1; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); eval[int](p, `document.querySelectorAll("#said tbody tr").length`) != 1; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("nothing is found by name")
 		}

@@ -286,7 +286,7 @@ func (w *work) published() {
 	if s, _ := w.i.status("/en/statements/" + w.slug); s != 404 {
 		w.t.Errorf("it is public before a minute has passed: %d", s)
 	}
-	for deadline := time.Now().Add(100 * time.Second); ; time.Sleep(time.Second) {
+	for deadline := time.Now().Add(4 * time.Minute); ; time.Sleep(time.Second) {
 		if s, _ := w.i.status("/ar/statements/" + w.slug); s == 200 {
 			break
 		}
@@ -343,7 +343,7 @@ func (w *work) snapshot() (pdf, docx string) {
 	a.at("/desk/statements/" + w.slug + "/rolls")
 	a.sends(`form[action$="/rolls"] button.button:not(.second)`)
 	at := "/desk/statements/" + w.slug + "/rolls/1"
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(300 * time.Millisecond) {
+	for deadline := time.Now().Add(3 * time.Minute); ; time.Sleep(300 * time.Millisecond) {
 		if s := a.open(w.i.Origin + "/en" + at); s == 200 && eval[bool](a.tab, `!!document.querySelector("#ask")`) {
 			break
 		}
@@ -359,7 +359,7 @@ func (w *work) snapshot() (pdf, docx string) {
 		a.sends(`form[action$="/files"] button`)
 	}
 	out := map[string]string{}
-	for deadline := time.Now().Add(60 * time.Second); len(out) < 2; time.Sleep(300 * time.Millisecond) {
+	for deadline := time.Now().Add(3 * time.Minute); len(out) < 2; time.Sleep(300 * time.Millisecond) {
 		a.at(at)
 		for _, href := range eval[[]string](a.tab, `[...document.querySelectorAll('th[lang=ar] ~ td a[href]')].map(a => a.href)`) {
 			status, body := w.i.status(href)
@@ -459,7 +459,7 @@ func (w *work) opened() {
 	o.files("#files", filepath.Join(stick, "list.jsonl"))
 	o.files("#key-file", filepath.Join(stick, "ana.key"))
 	o.tick("#go")
-	for deadline := time.Now().Add(60 * time.Second); !eval[bool](o.tab, `!document.querySelector("#list").hidden`); time.Sleep(200 * time.Millisecond) {
+	for deadline := time.Now().Add(3 * time.Minute); !eval[bool](o.tab, `!document.querySelector("#list").hidden`); time.Sleep(200 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			w.t.Fatalf("the list did not open\n%s", o.text())
 		}
@@ -497,7 +497,7 @@ func (w *work) imports() {
 	a.has("400")
 	a.typed("#consent", "Asked by a form in 2020: you agree to be listed here.")
 	a.sends(`form[action$="/start"] button.button`)
-	for deadline := time.Now().Add(60 * time.Second); ; time.Sleep(300 * time.Millisecond) {
+	for deadline := time.Now().Add(3 * time.Minute); ; time.Sleep(300 * time.Millisecond) {
 		if w.i.facts(w.slug).Organisations == before+400 {
 			return
 		}

@@ -93,7 +93,7 @@ type kept struct{ To, Lang, Subject, Text, Link, Code string }
 // outbox returns the newest mail to an address, once it is there.
 func (i *installation) outbox(to string) kept {
 	i.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		var all []kept
 		if err := json.Unmarshal([]byte(i.get("/demo/outbox.json")), &all); err != nil {
 			i.t.Fatal(err)

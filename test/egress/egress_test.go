@@ -172,7 +172,7 @@ var (
 )
 
 // client does not go where a page leads to: "Leave this page" leads away.
-var client = &http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+var client = &http.Client{Timeout: 2 * time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
 // readAll follows every link of the site from its first page, as far as there are
 // any, and returns how many pages and files were read.
@@ -223,7 +223,7 @@ func takePart(t *testing.T, s *rig.Site, relay *rig.Relay, slug string) {
 		if relay == nil {
 			continue
 		}
-		l, ok := relay.Wait(p.Email, 30*time.Second)
+		l, ok := relay.Wait(p.Email, 2*time.Minute)
 		if !ok {
 			t.Fatalf("no mail to %s\n%s", p.Email, s.Log())
 		}
@@ -285,7 +285,7 @@ func TestS61WithoutMail(t *testing.T) {
 	if n := readAll(t, s); n < 100 {
 		t.Errorf("only %d pages and files were read", n)
 	}
-	for deadline := time.Now().Add(20 * time.Second); !strings.Contains(s.Log(), "mail"); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !strings.Contains(s.Log(), "mail"); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the log says nothing of the mail that cannot be sent:\n%s", s.Log())
 		}

@@ -60,7 +60,7 @@ func TestS16NoTrace(t *testing.T) {
 		}
 		time.Sleep(300 * time.Millisecond)
 		s.Signal(sig)
-		how := ended(s, 20*time.Second)
+		how := ended(s, 2*time.Minute)
 		stop.Store(true)
 		crowd.Wait()
 		s.Kill()

@@ -31,7 +31,7 @@ func TestS17Erased(t *testing.T) {
 		if _, err := p.Sign(s.Origin, rig.Patience); err != nil {
 			t.Fatal(err, p.Refusals)
 		}
-		l, ok := relay.Wait(p.Email, 20*time.Second)
+		l, ok := relay.Wait(p.Email, 2*time.Minute)
 		if !ok {
 			t.Fatal("no mail")
 		}

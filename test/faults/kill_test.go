@@ -130,7 +130,7 @@ func TestS80Kill(t *testing.T) {
 			s.Kill()
 			continue
 		}
-		if err := s.Ready(30 * time.Second); err != nil {
+		if err := s.Ready(2 * time.Minute); err != nil {
 			t.Fatalf("round %d: %v\n%s", round, err, s.Log())
 		}
 		ready = append(ready, time.Since(started))

@@ -52,10 +52,16 @@ func TestS85Restore(t *testing.T) {
 			}
 		})
 	}
+	snapshot := func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return append([]string(nil), thanked...)
+	}
+	for deadline := time.Now().Add(2 * time.Minute); len(snapshot()) == 0 && time.Now().Before(deadline); {
+		time.Sleep(10 * time.Millisecond)
+	}
 	time.Sleep(time.Duration(200+by.IntN(1000)) * time.Millisecond)
-	mu.Lock()
-	before := append([]string(nil), thanked...)
-	mu.Unlock()
+	before := snapshot()
 	file := filepath.Join(s.Dir, "site.age")
 	s.Run("backup", file, "--to", key("backup.pub"))
 	stop.Store(true)

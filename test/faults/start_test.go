@@ -38,7 +38,7 @@ func behindItsBack(t *testing.T, s *rig.Site, f func(d *db.DB) error) {
 func refuses(t *testing.T, s *rig.Site, want ...string) (fix string) {
 	t.Helper()
 	s.Begin()
-	err := ended(s, 20*time.Second)
+	err := ended(s, 2*time.Minute)
 	s.Kill()
 	if err == nil || err.Error() != "exit status 1" {
 		t.Fatalf("it started: %v", err)

@@ -71,7 +71,7 @@ func strace(t *testing.T, s *rig.Site, options ...string) (stop func() string) {
 		if wrong != "" {
 			t.Fatalf("strace: %s", wrong)
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("strace does not attach")
 	}
 	ended := false

@@ -115,18 +115,7 @@ func (w *world) first(c *webtest.Client) *authtest.Device {
 // mails runs the jobs that wait and returns what was sent.
 func (w *world) mails() []mail.Kept {
 	w.t.Helper()
-	ctx, stop := context.WithCancel(w.ctx)
-	done := make(chan struct{})
-	go func() { w.queue.Run(ctx, 2); close(done) }()
-	for range 200 {
-		n, _, err := w.queue.Waiting(w.ctx)
-		w.must(err)
-		if n == 0 {
-			break
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	stop()
-	<-done
+	_, err := w.queue.RunAll(w.ctx)
+	w.must(err)
 	return w.outbox.All()
 }

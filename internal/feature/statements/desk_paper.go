@@ -223,10 +223,10 @@ func (s *Service) UndoPaper(ctx context.Context, who core.ID, slug, batch string
 		return 0, err
 	}
 	n := 0
+	sealed = slices.Compact(slices.Sorted(slices.Values(sealed))) // a list of our own
 	if err := s.DB.Write(ctx, func(tx *db.Tx) error {
 		n = 0
-		slices.Sort(sealed)
-		for _, id := range slices.Compact(slices.Clone(sealed)) {
+		for _, id := range sealed {
 			e, err := endorsementByID(tx, id)
 			if core.KindOf(err) == core.NotFound || err == nil && (e.Statement != st.ID || e.Visibility != Sealed) {
 				continue

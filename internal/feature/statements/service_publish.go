@@ -3,6 +3,7 @@ package statements
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 
 	"groundswell/internal/core"
@@ -146,7 +147,8 @@ func (s *Service) saveGiven(tx *db.Tx, st *Statement, l core.Lang, e, src GivenE
 	if len(ed.Issuers) == 0 {
 		ed.Issuers = src.Issuers
 	}
-	for i := range ed.Issuers { // logos stand in the source's file only
+	ed.Issuers = slices.Clone(ed.Issuers) // the list that was given is its owner's
+	for i := range ed.Issuers {           // logos stand in the source's file only
 		if ed.Issuers[i].Logo == "" && i < len(src.Issuers) {
 			ed.Issuers[i].Logo = src.Issuers[i].Logo
 		}

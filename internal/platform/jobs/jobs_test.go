@@ -78,7 +78,7 @@ func TestEachOnce(t *testing.T) {
 			put(t, d, first, "x.do", i)
 			first.Wake()
 		}
-		deadline := time.Now().Add(20 * time.Second)
+		deadline := time.Now().Add(3 * time.Minute)
 		for {
 			mu.Lock()
 			n := len(done)

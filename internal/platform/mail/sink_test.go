@@ -246,7 +246,7 @@ func sender(t testing.TB, addr string, change func(*mail.SMTPConfig)) *mail.SMTP
 	t.Helper()
 	c := mail.SMTPConfig{
 		Addr: addr, TLS: "none", From: "post@campaign.test", FromName: "Кампания",
-		Host: "campaign.test", Timeout: 5 * time.Second,
+		Host: "campaign.test", Timeout: time.Minute,
 	}
 	if change != nil {
 		change(&c)

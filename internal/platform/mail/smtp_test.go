@@ -259,7 +259,7 @@ func TestContext(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	s := sender(t, l.Addr().String(), nil)
+	s := sender(t, l.Addr().String(), func(c *mail.SMTPConfig) { c.Timeout = 10 * time.Minute })
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	start := time.Now()
@@ -267,7 +267,7 @@ func TestContext(t *testing.T) {
 	if !errors.Is(err, context.DeadlineExceeded) || mail.IsPermanent(err) {
 		t.Errorf("got %v", err)
 	}
-	if took := time.Since(start); took > 2*time.Second {
+	if took := time.Since(start); took > 2*time.Minute {
 		t.Errorf("took %v", took)
 	}
 

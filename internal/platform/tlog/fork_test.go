@@ -257,7 +257,7 @@ func start(t *testing.T, l *tlog.Log) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); l.Run(ctx) }()
-	hung := time.After(20 * time.Second)
+	hung := time.After(3 * time.Minute)
 	for {
 		st, err := l.Status(t.Context())
 		if err != nil {

@@ -66,10 +66,11 @@ type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 
-// TestPatienceOfTheServer: the times reach the connection. With a tenth of a
-// second for a whole request and a whole answer, an upload and an answer that
-// take two go through, since bytes keep coming.
+// TestPatienceOfTheServer: the times reach the connection. With a second and a half
+// for a whole request and a whole answer, an upload and an answer that take two and
+// three go through, since bytes keep coming.
 func TestPatienceOfTheServer(t *testing.T) {
+	t.Parallel()
 	const size = 30 << 20
 	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := &recorder{ResponseWriter: patient(w, r)}
@@ -83,16 +84,16 @@ func TestPatienceOfTheServer(t *testing.T) {
 			}
 		}
 	}))
-	srv.Config.ReadTimeout, srv.Config.WriteTimeout = 300*time.Millisecond, 300*time.Millisecond
+	srv.Config.ReadTimeout, srv.Config.WriteTimeout = 1500*time.Millisecond, 1500*time.Millisecond
 	srv.Start()
 	defer srv.Close()
-	body := &dripping{Reader: bytes.NewReader(make([]byte, 400<<10)), quick: 100 << 10, pause: 30 * time.Millisecond}
+	body := &dripping{Reader: bytes.NewReader(make([]byte, 400<<10)), quick: 100 << 10, pause: 60 * time.Millisecond}
 	res, err := http.Post(srv.URL, "text/plain", body)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
-	n, err := io.Copy(io.Discard, &dripping{Reader: res.Body, pause: time.Millisecond, limit: 20 << 10})
+	n, err := io.Copy(io.Discard, &dripping{Reader: res.Body, pause: 2 * time.Millisecond, limit: 30 << 10})
 	if err != nil || n != size {
 		t.Errorf("%d bytes of the answer came, %v", n, err)
 	}

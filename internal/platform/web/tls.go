@@ -3,9 +3,11 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 
 	"golang.org/x/crypto/acme/autocert"
@@ -25,6 +27,9 @@ type Listen struct {
 func Serve(ctx context.Context, l Listen, h http.Handler, log *slog.Logger, ready func(addr string)) error {
 	srv := server(h)
 	ln, err := net.Listen("tcp", l.Addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%w: something else listens there; --addr takes another, such as 127.0.0.1:9090", err)
+	}
 	if err != nil {
 		return err
 	}

@@ -101,7 +101,7 @@ func (p *Postgres) Start() {
 			c.Wait()
 		}
 	})
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		if _, err := p.Ask("SELECT 1"); err == nil {
 			return
 		} else if time.Now().After(deadline) {
@@ -156,7 +156,7 @@ func (p *Postgres) Standby(link *Proxy) *Postgres {
 	s.run("pg_basebackup", "-h", host, "-p", port, "-U", "postgres", "-D", s.data, "-R", "-X", "stream", "-c", "fast")
 	s.Start()
 	p.Do("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		if n := p.Do("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync' AND state = 'streaming'"); n == "1" {
 			return s
 		} else if time.Now().After(deadline) {

@@ -48,14 +48,19 @@ func (p *Proxy) serve(c net.Conn) {
 	if refuse {
 		return
 	}
-	s, err := net.DialTimeout("tcp", p.to, 2*time.Second)
+	s, err := net.DialTimeout("tcp", p.to, 20*time.Second)
 	if err != nil {
 		return
 	}
 	defer s.Close()
 	p.mu.Lock()
-	p.conns[c], p.conns[s] = true, true
+	if refuse = p.refuse; !refuse { // it may have been cut meanwhile
+		p.conns[c], p.conns[s] = true, true
+	}
 	p.mu.Unlock()
+	if refuse {
+		return
+	}
 	done := make(chan struct{}, 2)
 	for _, x := range [][2]net.Conn{{c, s}, {s, c}} {
 		go func() { p.pass(x[0], x[1]); done <- struct{}{} }()

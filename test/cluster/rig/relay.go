@@ -36,7 +36,7 @@ const HangUp = "\x00"
 func NewRelay(t testing.TB) *Relay {
 	t.Helper()
 	r := &Relay{letters: map[string][]Letter{}, ids: map[string]int{}, conns: map[net.Conn]bool{}}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := net.Listen("tcp", FreeAddr(t)) // it must be free when the relay comes back
 	if err != nil {
 		t.Fatal(err)
 	}

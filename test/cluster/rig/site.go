@@ -141,14 +141,14 @@ func (s *Site) Begin() {
 func (s *Site) Start() {
 	s.t.Helper()
 	s.Begin()
-	if err := s.Ready(60 * time.Second); err != nil {
+	if err := s.Ready(2 * time.Minute); err != nil {
 		s.t.Fatalf("%v\n%s", err, s.Log())
 	}
 }
 
 // Ready waits until the node says that it is.
 func (s *Site) Ready(within time.Duration) error {
-	client := http.Client{Timeout: 5 * time.Second}
+	client := http.Client{Timeout: 20 * time.Second}
 	for deadline := time.Now().Add(within); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		if r, err := client.Get(s.Origin + "/readyz"); err == nil {
 			r.Body.Close()
@@ -210,7 +210,7 @@ func (s *Site) end(sig syscall.Signal) error {
 	case err := <-ended:
 		ended <- err
 		return err
-	case <-time.After(40 * time.Second):
+	case <-time.After(2 * time.Minute):
 		c.Process.Kill()
 		return errors.New("it did not end")
 	}
@@ -271,7 +271,7 @@ We run places where people can sit down, be warm, and be called by the name they
 
 // Get fetches a path and returns status and body.
 func (s *Site) Get(path string) (int, string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, "GET", s.Origin+path, nil)
 	if err != nil {
@@ -290,13 +290,35 @@ func do(c *http.Client, r *http.Request) (int, string, error) {
 	return a.StatusCode, string(b), err
 }
 
-// FreeAddr is an address of this machine that nobody listens on.
+// given is what FreeAddr gave away, as long as this process lives.
+var given struct {
+	sync.Mutex
+	all []net.Listener
+}
+
+// FreeAddr is an address of this machine that nobody listens on and nobody else will
+// get, however long it takes until somebody listens there, or stops and does so again:
+// its port lies below those that the system itself gives to whoever connects, and a
+// socket of its name, which ends with this process, keeps other tests from it.
 func FreeAddr(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for i := range 18_000 {
+		port := 12_000 + (os.Getpid()*97+i)%18_000
+		hold, err := net.Listen("unix", fmt.Sprintf("@groundswell-test-port-%d", port))
+		if err != nil {
+			continue // another test has it
+		}
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			hold.Close()
+			continue
+		}
+		l.Close()
+		given.Lock()
+		given.all = append(given.all, hold)
+		given.Unlock()
+		return l.Addr().String()
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("there is no free port")
+	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -305,7 +306,8 @@ func (h *handlers) handOut(w http.ResponseWriter, r *web.Request, n *negotiation
 func (h *handlers) setPublic(w http.ResponseWriter, r *web.Request) error {
 	slug, id := r.PathValue("slug"), r.PathValue("id")
 	public := r.PostFormValue("public") == "1"
-	if err := h.s.Show(r.Context(), r.Actor, slug, core.ID(id), public); err != nil {
+	revision, _ := strconv.ParseInt(r.PostFormValue("revision"), 10, 64)
+	if err := h.s.show(r.Context(), r.Actor, slug, core.ID(id), revision, public); err != nil {
 		return err
 	}
 	if public {

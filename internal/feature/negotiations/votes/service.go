@@ -97,6 +97,9 @@ func (s *Service) Add(ctx context.Context, actor core.Actor, slug string, all []
 		v.ID, v.Negotiation, v.Public, v.Revision, v.At, v.By = core.NewID(), h.ID, false, 1, s.minute(), string(actor.Account)
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := negotiations.Still(tx, h.ID); err != nil {
+			return err
+		}
 		had, err := votesOf(tx, h.ID)
 		if err != nil {
 			return err
@@ -151,13 +154,23 @@ func (s *Service) Save(ctx context.Context, actor core.Actor, slug string, v *Vo
 
 // Show makes a vote public, or the team's again.
 func (s *Service) Show(ctx context.Context, actor core.Actor, slug string, id core.ID, public bool) (err error) {
+	return s.show(ctx, actor, slug, id, 0, public)
+}
+
+// show is Show of a vote at a revision: nobody publishes another record than they looked
+// at. 0 is any.
+func (s *Service) show(ctx context.Context, actor core.Actor, slug string, id core.ID, revision int64, public bool) (err error) {
 	defer core.Wrap(&err, "votes.Show(%s)", slug)
 	h, err := s.staff(ctx, actor, slug, negotiations.Write)
 	if err != nil {
 		return err
 	}
 	what := map[bool]string{true: "vote.public", false: "vote.hidden"}[public]
-	return s.change(ctx, actor, h, id, what, func(was *Vote) { was.Public = public })
+	return s.change(ctx, actor, h, id, what, func(was *Vote) {
+		if was.Public = public; public && revision > 0 { // hiding waits for nobody
+			was.Revision = revision
+		}
+	})
 }
 
 func (s *Service) change(ctx context.Context, actor core.Actor, h *negotiations.Head, id core.ID, what string, f func(*Vote)) error {
@@ -185,7 +198,7 @@ func (s *Service) Delete(ctx context.Context, actor core.Actor, slug string, id 
 	if err != nil {
 		return err
 	}
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		v, err := voteByID(tx, h.ID, id)
 		if err != nil {
 			return err
@@ -195,4 +208,8 @@ func (s *Service) Delete(ctx context.Context, actor core.Actor, slug string, id 
 		}
 		return s.noted(tx, actor, h, "vote.deleted", v)
 	})
+	if err == nil {
+		s.Negotiations.Scrub(ctx, part.Tables...)
+	}
+	return err
 }

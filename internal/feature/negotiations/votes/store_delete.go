@@ -1,12 +1,19 @@
 package votes
 
 import (
+	"slices"
+
 	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/platform/db"
 )
 
 // part is the recorded votes on a negotiation, which go when it is deleted.
 var part = negotiations.Part{Count: countAll, Delete: deleteAll,
+	CountDraft: func(tx *db.Tx, d *negotiations.Draft, _ []*negotiations.Draft) ([]negotiations.Count, error) {
+		all, err := db.All(tx, scanVote, `SELECT `+voteColumns+` FROM votes_vote WHERE negotiation = $1`, string(d.Negotiation))
+		on := slices.DeleteFunc(all, func(v *Vote) bool { return v.Draft != d.ID })
+		return []negotiations.Count{{Key: "votes.delete.votes", N: int64(len(on)), Stays: true}}, err
+	},
 	Tables: []string{"votes_vote", "votes_choice"}}
 
 func countAll(tx *db.Tx, n *negotiations.Negotiation) (out []negotiations.Count, err error) {

@@ -98,8 +98,9 @@ func bad(field, key string, args ...any) *core.Error {
 }
 
 // Clean puts what was typed in order and returns what is wrong with it, nil if
-// nothing.
+// nothing. The list of entries it was given stays as it is: it is its owner's.
 func (v *Vote) Clean() error {
+	v.Entries = slices.Clone(v.Entries)
 	var wrong []*core.Error
 	line := func(field string, s *string, max int, needed bool) {
 		if e := negotiations.Typed(field, s, max, false); e != nil {

@@ -114,6 +114,9 @@ func TestByHand(t *testing.T) {
 		p = p.Form("form.stack").Set("no", "United States of America, Kenya").Submit().Status(t, 422).Has(t, "Kenya stands in two lists")
 		p.Form("form.stack").Set("no", "United States of America").Submit().Land().Status(t, 200).Has(t, "The vote is saved", "Keeping OP 1")
 		c.Get(at+"/new").Form("form.stack").Set("title", "The whole text").Set("day", "2026-11-08").Set("yes", "Brazil, Kenya").Set("no", "USA, Bolivia").Submit().Land().Status(t, 200)
+		if n := w.Counted("health", 1); n["+votes.delete.votes"] != 2 {
+			t.Errorf("the page that removes the draft says that there are %v", n)
+		}
 		all := w.votes()
 		if len(all) != 2 || all[0].Title != "The whole text" {
 			t.Fatal(len(all))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -31,7 +32,9 @@ const (
 	maxLineup = 40 // terms shown beside one paragraph
 )
 
+// clean puts a term in order; the maps it was given stay as they are.
 func (t *Term) clean() error {
+	t.Words, t.Never = maps.Clone(t.Words), maps.Clone(t.Never)
 	n := 0
 	for _, l := range core.Langs {
 		for field, m := range map[string]map[core.Lang]string{"words": t.Words, "never": t.Never} {

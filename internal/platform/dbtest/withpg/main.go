@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -56,7 +57,7 @@ func run(command []string) (int, error) {
 		return 1, err
 	}
 	defer func() { server.Process.Signal(syscall.SIGQUIT); server.Wait() }()
-	if err := ready(filepath.Join(dir, ".s.PGSQL.5432")); err != nil {
+	if err := ready(filepath.Join(data, "postmaster.pid")); err != nil {
 		return 1, err
 	}
 	cmd := exec.Command(command[0], command[1:]...)
@@ -106,12 +107,18 @@ func as(attr *syscall.SysProcAttr, dir, name string, args ...string) *exec.Cmd {
 	return c
 }
 
-func ready(socket string) error {
-	for range 300 {
-		if _, err := os.Stat(socket); err == nil {
+// ready waits until the server takes connections. That its socket is there says
+// too little: whoever comes before it has recovered is refused. It writes how far it
+// is into the eighth line of its file, which pg_ctl looks at, too.
+func ready(pidFile string) error {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		b, err := os.ReadFile(pidFile)
+		if err != nil {
+			continue
+		}
+		if lines := strings.Split(string(b), "\n"); len(lines) > 7 && strings.TrimSpace(lines[7]) == "ready" {
 			return nil
 		}
-		time.Sleep(50 * time.Millisecond)
 	}
 	return fmt.Errorf("PostgreSQL did not start")
 }

@@ -55,12 +55,23 @@ func main() {
 	defer stop()
 	var c cli
 	k := kong.Parse(&c, kong.Name("groundswell"), kong.UsageOnError(),
-		kong.Description("Statements in seven languages; endorsements, public or sealed. One program, one database."),
-		kong.BindTo(ctx, (*context.Context)(nil)))
-	if err := k.Run(); err != nil {
+		kong.Description("Statements in seven languages; endorsements, public or sealed. One program, one database."))
+	if err := runner(ctx, k)(); err != nil {
 		fmt.Fprintln(os.Stderr, "groundswell:", explain(err))
 		os.Exit(1)
 	}
+}
+
+// runner returns the chosen command, and no more: what kong built to read the line is
+// 2 MB that a site would keep for as long as it serves.
+func runner(ctx context.Context, k *kong.Context) func() error {
+	switch cmd := k.Selected().Target.Addr().Interface().(type) {
+	case interface{ Run(context.Context) error }:
+		return func() error { return cmd.Run(ctx) }
+	case interface{ Run() error }:
+		return cmd.Run
+	}
+	return func() error { return fmt.Errorf("%s cannot be run", k.Selected().FullPath()) }
 }
 
 // explain turns an error into English for the operator: a message where there

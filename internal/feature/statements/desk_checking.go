@@ -187,14 +187,8 @@ func CountHeld(tx *db.Tx) (map[core.ID]int64, error) { return heldCounts(tx) }
 // Organisations calls f with the printed organisations of a statement that count or
 // are held, the latest first, at most limit of those that count.
 func Organisations(tx *db.Tx, statement core.ID, limit int, f func(*Endorsement) error) error {
-	some, err := latestOrganisations(tx, statement, int64(limit))
-	if err != nil {
+	if err := eachLatestOrganisation(tx, statement, int64(limit), f); err != nil {
 		return err
-	}
-	for _, e := range some {
-		if err := f(e); err != nil {
-			return err
-		}
 	}
 	for after := core.ID(""); ; {
 		held, err := heldAfter(tx, statement, CheckQuery{Kind: Organisation}, after, checkChunk)

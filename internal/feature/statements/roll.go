@@ -143,7 +143,7 @@ func (s *Service) Find(ctx context.Context, st *Statement, typed string) (rows [
 		if len(words) == 1 {
 			some, err = matches(tx, st.ID, words[0], enough)
 		} else {
-			some, err = matchesBoth(tx, st.ID, words[0], words[1], maxLooked, enough)
+			some, err = matchesBoth(tx, st.ID, words[0], words[1], lettersOf(words), maxLooked, enough)
 		}
 		return err
 	}); err != nil {

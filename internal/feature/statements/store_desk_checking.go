@@ -34,9 +34,16 @@ func wordedAfter(tx *db.Tx, statement core.ID, q CheckQuery, word string, after 
 		q.args(statement, after, []byte(word), append([]byte(word), 0xff), limit)...)
 }
 
-// latestOrganisations returns organisations on the roll, the latest first.
-func latestOrganisations(tx *db.Tx, statement core.ID, limit int64) ([]*Endorsement, error) {
-	return newest(tx, statement, limit)
+// eachLatestOrganisation calls f with organisations on the roll, the latest first, as
+// they come: there are tens of thousands.
+func eachLatestOrganisation(tx *db.Tx, statement core.ID, limit int64, f func(*Endorsement) error) error {
+	return tx.Each(func(r db.Row) error {
+		e, err := scanEndorsement(r)
+		if err != nil {
+			return err
+		}
+		return f(e)
+	}, newestText, string(statement), limit)
 }
 
 // heldCounts returns how many are held, by statement.

@@ -190,22 +190,23 @@ func insertWithdrawn(tx *db.Tx, statement, id core.ID) error {
 // insertWords enters the words of a name, up to four in one statement: each is
 // two entries of an index, and asking for each apart cost as much as writing them.
 func insertWords(tx *db.Tx, e *Endorsement, words []string) error {
+	letters := lettersOf(words)
 	for len(words) > 0 {
 		n := min(len(words), 4)
-		args := []any{string(e.Statement), string(e.ID)}
+		args := []any{string(e.Statement), string(e.ID), letters}
 		for _, w := range words[:n] {
 			args = append(args, []byte(w))
 		}
 		words = words[n:]
-		const head, tail = `INSERT INTO statements_word (statement, endorsement, word) VALUES ($1, $2, $3)`, ` ON CONFLICT (statement, word, endorsement) DO NOTHING`
+		const head, tail = `INSERT INTO statements_word (statement, endorsement, letters, word) VALUES ($1, $2, $3, $4)`, ` ON CONFLICT (statement, word, endorsement) DO NOTHING`
 		q := head + tail
 		switch n {
 		case 2:
-			q = head + `, ($1, $2, $4)` + tail
+			q = head + `, ($1, $2, $3, $5)` + tail
 		case 3:
-			q = head + `, ($1, $2, $4), ($1, $2, $5)` + tail
+			q = head + `, ($1, $2, $3, $5), ($1, $2, $3, $6)` + tail
 		case 4:
-			q = head + `, ($1, $2, $4), ($1, $2, $5), ($1, $2, $6)` + tail
+			q = head + `, ($1, $2, $3, $5), ($1, $2, $3, $6), ($1, $2, $3, $7)` + tail
 		}
 		if _, err := tx.Exec(q, args...); err != nil {
 			return err

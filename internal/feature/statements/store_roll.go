@@ -1,6 +1,8 @@
 package statements
 
 import (
+	"unicode/utf8"
+
 	"groundswell/internal/core"
 	"groundswell/internal/platform/db"
 )
@@ -114,23 +116,37 @@ func matches(tx *db.Tx, statement core.ID, prefix string, limit int64) ([]*Endor
 }
 
 // matchesBoth is [matches] of names that have words with either prefix. Only the
-// first looked words with the rarer prefix are looked at.
-func matchesBoth(tx *db.Tx, statement core.ID, rarer, other string, looked, limit int64) ([]*Endorsement, error) {
+// first looked words with the rarer prefix are looked at, and of those only the ones
+// whose names have words that begin with the letters are looked up.
+func matchesBoth(tx *db.Tx, statement core.ID, rarer, other string, letters, looked, limit int64) ([]*Endorsement, error) {
 	return db.All(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement
 		WHERE state = 'confirmed' AND visibility = 'public' AND id IN (
 			SELECT a.endorsement FROM (
-				SELECT endorsement FROM statements_word WHERE statement = $1 AND word >= $2 AND word < $3 LIMIT $6) a
+				SELECT endorsement, letters FROM statements_word WHERE statement = $1 AND word >= $2 AND word < $3 LIMIT $6) a
 			JOIN statements_word b ON b.endorsement = a.endorsement
-			WHERE b.word >= $4 AND b.word < $5 LIMIT $7)
+			WHERE (a.letters = 0 OR (a.letters & $8) = $8) AND b.word >= $4 AND b.word < $5 LIMIT $7)
 		ORDER BY sort_key, id LIMIT $7`, string(statement), []byte(rarer), append([]byte(rarer), 0xff),
-		[]byte(other), append([]byte(other), 0xff), looked, limit)
+		[]byte(other), append([]byte(other), 0xff), looked, limit, letters)
 }
+
+// lettersOf returns the letters that words begin with, as bits: those of an alphabet
+// mostly have each its own. It stands beside words that were entered, so it is never
+// changed.
+func lettersOf(words []string) (bits int64) {
+	for _, w := range words {
+		first, _ := utf8.DecodeRuneInString(w)
+		bits |= 1 << (first % 62)
+	}
+	return bits
+}
+
+const newestText = `SELECT ` + endorsementColumns + ` FROM statements_endorsement
+	WHERE statement = $1 AND kind = 'organisation' AND state = 'confirmed' AND visibility = 'public'
+	ORDER BY day DESC, sort_key, id LIMIT $2`
 
 // newest returns the latest public organisations, for the feed and the page.
 func newest(tx *db.Tx, statement core.ID, limit int64) ([]*Endorsement, error) {
-	return db.All(tx, scanEndorsement, `SELECT `+endorsementColumns+` FROM statements_endorsement
-		WHERE statement = $1 AND kind = 'organisation' AND state = 'confirmed' AND visibility = 'public'
-		ORDER BY day DESC, sort_key, id LIMIT $2`, string(statement), limit)
+	return db.All(tx, scanEndorsement, newestText, string(statement), limit)
 }
 
 // useCode takes one use of a handed-out code and returns the network it came

@@ -76,7 +76,7 @@ var pragmas = []struct{ name, set, want string }{
 	{"secure_delete", "1", "1"},
 	{"trusted_schema", "0", "0"},
 	{"temp_store", "MEMORY", "2"},
-	{"cache_size", "-8000", "-8000"},
+	{"cache_size", "-4000", "-4000"}, // 8 MB: see writerCache
 }
 
 func sqliteDSN(path string, extra url.Values) string {

@@ -4,13 +4,18 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"sync"
 )
 
 // readers are the reading connections to a SQLite database, each used by one
-// transaction at a time.
+// transaction at a time. The one that was given back last is the next to be used: it
+// has the pages, and as long as one is enough the others hold none.
 type readers struct {
-	pool *sql.DB
-	free chan *line
+	pool  *sql.DB
+	turns chan struct{} // one for each connection that somebody uses
+
+	mu   sync.Mutex
+	free []*line
 }
 
 // line is a connection to a SQLite database that keeps what it prepared: parsing
@@ -21,15 +26,35 @@ type line struct {
 }
 
 func newReaders(ctx context.Context, pool *sql.DB, n int) (*readers, error) {
-	r := &readers{pool: pool, free: make(chan *line, n)}
+	r := &readers{pool: pool, turns: make(chan struct{}, n)}
 	for range n {
 		one, err := r.open(ctx)
 		if err != nil {
 			return nil, errors.Join(err, r.close())
 		}
-		r.free <- one
+		r.free = append(r.free, one)
 	}
 	return r, nil
+}
+
+func (r *readers) take(ctx context.Context) (*line, error) {
+	select {
+	case r.turns <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	one := r.free[len(r.free)-1]
+	r.free = r.free[:len(r.free)-1]
+	return one, nil
+}
+
+func (r *readers) give(one *line) {
+	r.mu.Lock()
+	r.free = append(r.free, one)
+	r.mu.Unlock()
+	<-r.turns
 }
 
 func (r *readers) open(ctx context.Context) (*line, error) {
@@ -42,13 +67,11 @@ func (r *readers) open(ctx context.Context) (*line, error) {
 
 // close closes the connections that nobody uses; the others end with the pool.
 func (r *readers) close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	var err error
-	for range cap(r.free) {
-		select {
-		case one := <-r.free:
-			err = errors.Join(err, one.close())
-		default:
-		}
+	for _, one := range r.free {
+		err = errors.Join(err, one.close())
 	}
 	return err
 }
@@ -62,24 +85,22 @@ func (l *line) close() error {
 
 // read runs f in a transaction that sees the database at one moment.
 func (r *readers) read(ctx context.Context, f func(*Tx) error) error {
-	var one *line
-	select {
-	case one = <-r.free:
-	case <-ctx.Done():
-		return ctx.Err()
+	one, err := r.take(ctx)
+	if err != nil {
+		return err
 	}
 	sound := false
 	defer func() { // also when f panics
-		if !sound && one != nil {
+		if !sound {
 			one = r.mend(one)
 		}
-		r.free <- one
+		r.give(one)
 	}()
 	// Beginning and ending are not to be interrupted when the caller goes away.
 	if err := one.do("BEGIN"); err != nil {
 		return classify(err)
 	}
-	err := f(&Tx{ctx, one, SQLite})
+	err = f(&Tx{ctx, one, SQLite})
 	if end := one.do("COMMIT"); end != nil {
 		return errors.Join(err, classify(end))
 	}

@@ -21,99 +21,132 @@ import (
 //go:embed i18n/*.json
 var FS embed.FS
 
-// Catalog holds every message of the program in every language.
+// Catalog holds every message of the program in every language: tens of thousands,
+// of which a site speaks some. So they are kept as they stand in their files, and one
+// is taken apart when it is first spoken.
 type Catalog struct {
+	keys  []string
+	place map[string]int // of a key among keys, and of its messages in each table
 	langs map[core.Lang]*table
 	over  map[core.Lang]*atomic.Pointer[table] // with the site's own texts, see [Catalog.Override]
 }
 
 type table struct {
-	static   map[string]string // texts without plurals and placeholders, by key
-	messages map[string]*message
-	rules    *rules
+	messages []*message // nil: the language does not have it
+	rules    func() *rules
 }
 
 // Load reads i18n/{lang}.json of each file system, for every language of
 // [core.Langs]; a missing file has no messages. It fails if a file cannot be
 // read as messages, or if a key is defined twice in a language.
 func Load(all ...fs.FS) (*Catalog, error) {
-	c := &Catalog{langs: make(map[core.Lang]*table, len(core.Langs)), over: make(map[core.Lang]*atomic.Pointer[table], len(core.Langs))}
+	c := &Catalog{place: map[string]int{}, langs: make(map[core.Lang]*table, len(core.Langs)), over: make(map[core.Lang]*atomic.Pointer[table], len(core.Langs))}
 	for _, l := range core.Langs {
 		c.over[l] = new(atomic.Pointer[table])
-		t := &table{static: map[string]string{}, messages: map[string]*message{}, rules: rulesOf(l)}
+		t := &table{messages: make([]*message, len(c.keys)), rules: rulesFor[l]}
 		c.langs[l] = t
 		for _, fsys := range all {
-			entries, err := compileFile(fsys, l)
+			f, err := c.readPacked(fsys, l)
 			if err != nil {
 				return nil, err
 			}
-			for _, e := range entries {
-				if t.messages[e.key] != nil {
-					return nil, fmt.Errorf("%s: %q is defined twice", path(l), e.key)
+			for i, key := range f.keys {
+				at, ok := c.place[key]
+				if !ok {
+					at = len(c.keys)
+					c.place[key], c.keys = at, append(c.keys, key)
 				}
-				t.messages[e.key] = e.message
-				if e.static {
-					t.static[e.key] = e.message.forms[other].source
+				for at >= len(t.messages) {
+					t.messages = append(t.messages, nil)
 				}
+				if t.messages[at] != nil {
+					return nil, fmt.Errorf("%s: %q is defined twice", path(l), key)
+				}
+				t.messages[at] = &f.messages[i]
 			}
 		}
+	}
+	for _, t := range c.langs { // some may have keys that those before had not
+		t.messages = append(make([]*message, 0, len(c.keys)), t.messages...)[:len(c.keys)]
 	}
 	return c, nil
 }
 
-// compiled is one message of a file as the catalogue holds it; nobody changes it.
-type compiled struct {
-	key     string
-	message *message
-	static  bool // has neither plurals nor placeholders
+// file is what a catalogue keeps of a file: nobody changes it.
+type file struct {
+	keys     []string
+	messages []message // whose texts are parts of one string
 }
 
-// known keeps what this process has compiled, by the SHA-256 of the file: tests
-// load the same files for hundreds of sites.
+// known keeps what this process has read, by the SHA-256 of the file: tests load the
+// same files for hundreds of sites.
 var known sync.Map
 
-// compileFile reads and compiles the messages of one language in the order of the
-// file.
-func compileFile(fsys fs.FS, l core.Lang) ([]compiled, error) {
+// readPacked reads the messages of one language in the order of the file. Keys that
+// another language has too are the same strings.
+func (c *Catalog) readPacked(fsys fs.FS, l core.Lang) (*file, error) {
 	b, err := fs.ReadFile(fsys, path(l))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return new(file), nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(b)
 	if had, ok := known.Load(sum); ok {
-		return had.([]compiled), nil
+		return had.(*file), nil
 	}
-	entries, err := readEntries(b)
+	f, err := c.packAll(b)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path(l), err)
 	}
-	out := make([]compiled, len(entries))
-	for i, e := range entries {
-		m, err := compileEntry(e)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %q: %w", path(l), e.key, err)
-		}
-		s := m.forms[other]
-		out[i] = compiled{e.key, m, s != nil && !m.plural && s.static()}
-	}
-	known.Store(sum, out)
-	return out, nil
+	had, _ := known.LoadOrStore(sum, f)
+	return had.(*file), nil
 }
 
-func compileEntry(e entry) (*message, error) {
-	m := &message{plural: e.plural}
-	for name, s := range e.text {
-		f, _ := formOf(name)
-		t, err := compile(s)
-		if err != nil {
-			return nil, err
-		}
-		m.forms[f] = t
+// packAll packs the messages of a file.
+func (c *Catalog) packAll(b []byte) (*file, error) {
+	type span struct {
+		end    int
+		plural bool
 	}
-	return m, nil
+	f, texts, spans := new(file), make([]byte, 0, len(b)), []span(nil)
+	err := eachText(b, func(key []byte, of form, text []byte, plural bool) (err error) {
+		if of == none || !plural {
+			name := ""
+			if at, ok := c.place[string(key)]; ok {
+				name = c.keys[at]
+			} else {
+				name = string(key)
+			}
+			f.keys, spans = append(f.keys, name), append(spans, span{plural: plural})
+		}
+		if of != none {
+			if texts, err = pack(texts, of, text, plural); err != nil {
+				return fmt.Errorf("%q: %w", key, err)
+			}
+		}
+		spans[len(spans)-1].end = len(texts)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	f.keys, f.messages = slices.Clip(f.keys), make([]message, len(f.keys))
+	from, packed := 0, string(texts)
+	for i, s := range spans {
+		f.messages[i].set(packed[from:s.end], s.plural)
+		from = s.end
+	}
+	return f, nil
+}
+
+// message returns what a table has for a key, or nil.
+func (c *Catalog) message(t *table, key string) *message {
+	if at, ok := c.place[key]; ok && t != nil {
+		return t.messages[at]
+	}
+	return nil
 }
 
 // T returns the message of key in language l as plain text. If l does not have
@@ -124,10 +157,8 @@ func compileEntry(e entry) (*message, error) {
 // [Date] does, a [core.Lang] as its own name, all else as fmt does. A
 // placeholder without an argument stays as it is, so that it is noticed.
 func (c *Catalog) T(l core.Lang, key string, args ...any) string {
-	if t := c.table(l); t != nil {
-		if s, ok := t.static[key]; ok {
-			return s
-		}
+	if m := c.message(c.table(l), key); m != nil && m.static {
+		return m.packed
 	}
 	t, l := c.find(l, key, args)
 	if t == nil {
@@ -163,10 +194,7 @@ func (c *Catalog) T(l core.Lang, key string, args ...any) string {
 func (c *Catalog) find(l core.Lang, key string, args []any) (*phrase, core.Lang) {
 	for _, try := range [...]core.Lang{l, core.Langs[0]} {
 		t := c.table(try)
-		if t == nil {
-			continue
-		}
-		m := t.messages[key]
+		m := c.message(t, key)
 		if m == nil {
 			continue
 		}
@@ -174,7 +202,7 @@ func (c *Catalog) find(l core.Lang, key string, args []any) (*phrase, core.Lang)
 		if m.plural {
 			if v, ok := arg(args, "N"); ok {
 				if n, ok := whole(v); ok {
-					f = t.rules.form(n)
+					f = t.rules().form(n)
 				}
 			}
 		}
@@ -187,8 +215,7 @@ func (c *Catalog) find(l core.Lang, key string, args []any) (*phrase, core.Lang)
 
 // Has reports whether language l itself has the key.
 func (c *Catalog) Has(l core.Lang, key string) bool {
-	t := c.table(l)
-	return t != nil && t.messages[key] != nil
+	return c.message(c.table(l), key) != nil
 }
 
 // Keys returns the keys that language l itself has, sorted.
@@ -198,8 +225,10 @@ func (c *Catalog) Keys(l core.Lang) []string {
 		return nil
 	}
 	out := make([]string, 0, len(t.messages))
-	for k := range t.messages {
-		out = append(out, k)
+	for i, m := range t.messages {
+		if m != nil {
+			out = append(out, c.keys[i])
+		}
 	}
 	slices.Sort(out)
 	return out

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
+	"unicode/utf8"
 
 	"groundswell/internal/core"
 )
@@ -39,92 +39,148 @@ func readFile(fsys fs.FS, l core.Lang) (entries []entry, found bool, err error) 
 	return entries, true, nil
 }
 
-// readEntries reads flat JSON of texts and plural objects. It does not use
-// [json.Unmarshal] into a map, which would forget the order and swallow a key
-// that stands there twice.
+// readEntries reads flat JSON of texts and plural objects in the order of the file,
+// and refuses a key that stands there twice.
 func readEntries(b []byte) ([]entry, error) {
-	d := json.NewDecoder(bytes.NewReader(b))
 	var out []entry
 	seen := map[string]bool{}
-	err := readObject(d, func(key string) error {
-		if seen[key] {
-			return fmt.Errorf("%q is defined twice", key)
-		}
-		seen[key] = true
-		e := entry{key: key, text: map[string]string{}}
-		t, err := d.Token()
-		if err != nil {
-			return err
-		}
-		switch t := t.(type) {
-		case string:
-			e.text["other"] = t
-		case json.Delim:
-			if t != '{' {
-				return fmt.Errorf("%q is neither a text nor an object of plural forms", key)
+	err := eachText(b, func(key []byte, f form, text []byte, plural bool) error {
+		if f == none || !plural {
+			if seen[string(key)] {
+				return fmt.Errorf("%q is defined twice", key)
 			}
-			e.plural = true
-			if err := readForms(d, &e); err != nil {
-				return err
-			}
-		default:
-			return fmt.Errorf("%q is neither a text nor an object of plural forms", key)
+			seen[string(key)] = true
+			out = append(out, entry{key: string(key), text: map[string]string{}, plural: plural})
 		}
-		out = append(out, e)
+		if f != none {
+			out[len(out)-1].text[formNames[f]] = string(text)
+		}
 		return nil
-	}, true)
-	if err == nil {
-		if _, end := d.Token(); end != io.EOF {
-			err = errors.New("something stands after the end of the messages")
-		}
-	}
+	})
 	return out, err
 }
 
-func readForms(d *json.Decoder, e *entry) error {
-	return readObject(d, func(name string) error {
-		if _, ok := formOf(name); !ok {
-			return fmt.Errorf("%q: %q is not a plural form", e.key, name)
+// eachText calls f for each text of a file of messages. A message with plural forms
+// is told first by itself, with the form none, then come its forms. The bytes are f's
+// until it returns: thousands of texts are read without a copy of each.
+func eachText(b []byte, f func(key []byte, f form, text []byte, plural bool) error) error {
+	r := &reader{b: b}
+	err := r.object(func(key []byte) error {
+		if r.next() == '"' {
+			text, err := r.text()
+			if err != nil {
+				return err
+			}
+			return f(key, other, text, false)
 		}
-		if _, twice := e.text[name]; twice {
-			return fmt.Errorf("%q: the form %q is defined twice", e.key, name)
+		if r.next() != '{' {
+			return fmt.Errorf("%q is neither a text nor an object of plural forms", key)
 		}
-		t, err := d.Token()
-		if err != nil {
+		if err := f(key, none, nil, true); err != nil {
 			return err
 		}
-		s, ok := t.(string)
-		if !ok {
-			return fmt.Errorf("%q: the form %q is not a text", e.key, name)
-		}
-		e.text[name] = s
-		return nil
-	}, false)
+		var had [forms]bool
+		return r.object(func(name []byte) error {
+			form, ok := formOf(string(name))
+			switch {
+			case !ok:
+				return fmt.Errorf("%q: %q is not a plural form", key, name)
+			case had[form]:
+				return fmt.Errorf("%q: the form %q is defined twice", key, name)
+			case r.next() != '"':
+				return fmt.Errorf("%q: the form %q is not a text", key, name)
+			}
+			had[form] = true
+			text, err := r.text()
+			if err != nil {
+				return err
+			}
+			return f(key, form, text, true)
+		})
+	})
+	if err == nil && r.next() != 0 {
+		err = errors.New("something stands after the end of the messages")
+	}
+	return err
 }
 
-// readObject calls member for each key of an object, whose opening brace it
-// also reads if opening is true.
-func readObject(d *json.Decoder, member func(key string) error, opening bool) error {
-	if opening {
-		t, err := d.Token()
+// reader reads JSON of objects and texts.
+type reader struct {
+	b  []byte
+	at int
+}
+
+// next returns the byte that the next token begins with; 0 at the end.
+func (r *reader) next() byte {
+	for ; r.at < len(r.b); r.at++ {
+		switch c := r.b[r.at]; c {
+		case ' ', '\t', '\n', '\r':
+		case 0:
+			return '?' // a file that goes on is no end
+		default:
+			return c
+		}
+	}
+	return 0
+}
+
+func (r *reader) take(c byte) error {
+	if r.next() != c {
+		return fmt.Errorf("byte %d of the messages is not %q", r.at, c)
+	}
+	r.at++
+	return nil
+}
+
+// object calls member for each key of an object; it reads what belongs to it.
+func (r *reader) object(member func(key []byte) error) error {
+	if err := r.take('{'); err != nil {
+		return err
+	}
+	for more := r.next() != '}'; more; {
+		key, err := r.text()
+		if err == nil {
+			err = r.take(':')
+		}
+		if err == nil {
+			err = member(key)
+		}
 		if err != nil {
 			return err
 		}
-		if t != json.Delim('{') {
-			return errors.New("not an object of messages")
+		if more = r.next() == ','; more {
+			r.at++
 		}
 	}
-	for d.More() {
-		t, err := d.Token()
-		if err != nil {
-			return err
-		}
-		if err := member(t.(string)); err != nil {
-			return err
+	return r.take('}')
+}
+
+// text reads a text in quotation marks: a part of the file where nothing in it is
+// escaped, else what encoding/json makes of it.
+func (r *reader) text() ([]byte, error) {
+	if err := r.take('"'); err != nil {
+		return nil, err
+	}
+	from, plain := r.at, true
+	for ; r.at < len(r.b) && r.b[r.at] != '"'; r.at++ {
+		if c := r.b[r.at]; c == '\\' {
+			plain = false
+			r.at++
+		} else if c < ' ' {
+			plain = false
 		}
 	}
-	_, err := d.Token()
-	return err
+	if r.at >= len(r.b) {
+		return nil, errors.New("a text does not end")
+	}
+	r.at++
+	text := r.b[from : r.at-1]
+	if plain && utf8.Valid(text) {
+		return text, nil
+	}
+	var s string
+	err := json.Unmarshal(r.b[from-1:r.at], &s)
+	return []byte(s), err
 }
 
 // writeEntries writes entries as readEntries reads them: two spaces, forms in

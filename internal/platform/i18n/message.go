@@ -1,13 +1,17 @@
 package i18n
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
-// A message is compiled into parts when the catalogue is loaded.
+// A message is compiled into parts when it is first spoken.
 type part struct {
 	kind partKind
 	text string // the text, the argument's name, or the mark's name
@@ -28,25 +32,78 @@ type phrase struct {
 	parts  []part
 }
 
-// static reports whether the text has no placeholders.
-func (t *phrase) static() bool {
-	return !slices.ContainsFunc(t.parts, func(p part) bool { return p.kind == hole })
+// message is one message of a language: its only text or, if it is plural, each form's
+// behind the form's number and its own length. Nobody changes it.
+type message struct {
+	packed string
+	plural bool                           // written with forms, even if only with "other"
+	static bool                           // has neither plurals nor placeholders: packed is what is said
+	spoken atomic.Pointer[[forms]*phrase] // compiled, once somebody asked
 }
 
-// message holds the text of each plural form; a message without plurals has
+func (m *message) set(packed string, plural bool) {
+	m.packed, m.plural = packed, plural
+	m.static = !plural && !strings.Contains(packed, "{{") // pack has seen to it that it is a placeholder
+}
+
+// pack appends to b what a [message] keeps of one text, once it is sure that it can be
+// compiled.
+func pack(b []byte, f form, text []byte, plural bool) ([]byte, error) {
+	if bytes.Contains(text, []byte("{{")) || bytes.Contains(text, []byte("}}")) { // nothing else can be wrong
+		if _, err := compile(string(text)); err != nil {
+			return nil, err
+		}
+	}
+	if plural {
+		b = binary.AppendUvarint(append(b, byte(f)), uint64(len(text)))
+	}
+	return append(b, text...), nil
+}
+
+// packEntry packs all texts of a message.
+func packEntry(e entry) (packed []byte, err error) {
+	for f, name := range formNames {
+		if text, ok := e.text[name]; ok && err == nil {
+			packed, err = pack(packed, form(f), []byte(text), e.plural)
+		}
+	}
+	return packed, err
+}
+
+// texts returns the text of each form that there is; a message without plurals has
 // "other" only.
-type message struct {
-	forms  [forms]*phrase
-	plural bool // written with forms, even if only with "other"
+func (m *message) texts() iter.Seq2[form, string] {
+	return func(yield func(form, string) bool) {
+		if !m.plural {
+			yield(other, m.packed)
+			return
+		}
+		for rest := m.packed; rest != ""; {
+			n, width := binary.Uvarint([]byte(rest[1:min(len(rest), 1+binary.MaxVarintLen64)]))
+			from := 1 + width
+			if !yield(form(rest[0]), rest[from:from+int(n)]) {
+				return
+			}
+			rest = rest[from+int(n):]
+		}
+	}
 }
 
 // pick returns the text for form f, or "other" where f was not translated, or
 // nil.
 func (m *message) pick(f form) *phrase {
-	if t := m.forms[f]; t != nil {
+	all := m.spoken.Load()
+	if all == nil {
+		all = new([forms]*phrase)
+		for f, text := range m.texts() {
+			all[f], _ = compile(text) // pack has compiled it before
+		}
+		m.spoken.Store(all)
+	}
+	if t := all[f]; t != nil {
 		return t
 	}
-	return m.forms[other]
+	return all[other]
 }
 
 var (

@@ -31,22 +31,20 @@ func (c *Catalog) Override(l core.Lang, own map[string]Forms) (refused []string)
 	if base == nil {
 		return slices.Sorted(maps.Keys(own))
 	}
-	t := &table{static: maps.Clone(base.static), messages: maps.Clone(base.messages), rules: base.rules}
+	var t *table
 	for _, key := range slices.Sorted(maps.Keys(own)) {
 		e := c.entryOf(l, key, own[key])
-		m, err := compileEntry(e)
+		packed, err := packEntry(e)
 		if err != nil || c.Fault(l, key, own[key]) != nil {
 			refused = append(refused, key)
 			continue
 		}
-		t.messages[key] = m
-		delete(t.static, key)
-		if s := m.forms[other]; s != nil && !m.plural && s.static() {
-			t.static[key] = s.source
+		if t == nil {
+			t = &table{slices.Clone(base.messages), base.rules}
 		}
-	}
-	if len(own) == len(refused) {
-		t = nil
+		m := new(message)
+		m.set(string(packed), e.plural)
+		t.messages[c.place[key]] = m
 	}
 	c.over[l].Store(t)
 	return refused
@@ -55,22 +53,20 @@ func (c *Catalog) Override(l core.Lang, own map[string]Forms) (refused []string)
 // Shipped returns the program's own texts of a message in l, whatever the site
 // says; nil if it has none.
 func (c *Catalog) Shipped(l core.Lang, key string) Forms {
-	t := c.langs[l]
-	if t == nil || t.messages[key] == nil {
+	m := c.message(c.langs[l], key)
+	if m == nil {
 		return nil
 	}
 	f := Forms{}
-	for i, p := range t.messages[key].forms {
-		if p != nil {
-			f[formNames[i]] = p.source
-		}
+	for i, text := range m.texts() {
+		f[formNames[i]] = text
 	}
 	return f
 }
 
 // Needs returns the forms that a message must have in l, in the CLDR's order.
 func (c *Catalog) Needs(l core.Lang, key string) []string {
-	if c.counts(key) || c.langs[l] != nil && c.langs[l].messages[key] != nil && c.langs[l].messages[key].plural {
+	if m := c.message(c.langs[l], key); c.counts(key) || m != nil && m.plural {
 		return neededNames(l)
 	}
 	return []string{formNames[other]}
@@ -78,7 +74,7 @@ func (c *Catalog) Needs(l core.Lang, key string) []string {
 
 // counts says whether English has plural forms of a message.
 func (c *Catalog) counts(key string) bool {
-	m := c.langs[core.Langs[0]].messages[key]
+	m := c.message(c.langs[core.Langs[0]], key)
 	return m != nil && m.plural
 }
 

@@ -23,6 +23,8 @@ const (
 	many
 	other
 	forms = 6
+
+	none form = forms // no form: the message itself
 )
 
 var formNames = [forms]string{"zero", "one", "two", "few", "many", "other"}
@@ -70,9 +72,6 @@ var rulesFor = func() map[core.Lang]func() *rules {
 	}
 	return m
 }()
-
-// rulesOf returns the rules of one of [core.Langs].
-func rulesOf(l core.Lang) *rules { return rulesFor[l]() }
 
 func newRules(l core.Lang) *rules {
 	tag := language.Make(string(l))

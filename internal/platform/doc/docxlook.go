@@ -19,7 +19,7 @@ const (
 
 // wordStyle is what matters here of a style.
 type wordStyle struct {
-	name, basedOn         string
+	id, name, basedOn     string
 	list                  string // w:numId
 	depth, outline        int    // -1 if not said
 	bold, italic, hidden  tri
@@ -32,6 +32,7 @@ type wordList struct {
 	of        string // the abstract list: those of one count together
 	kinds     [9]ListKind
 	levels    *[9]wordLevel
+	style     string  // of lists, that has its levels; "" if it has them itself
 	overrides [9]bool // levels that start anew with this list
 }
 
@@ -45,8 +46,8 @@ func (d *docxReader) readStyles(x *xmlReader) error {
 			if len(d.styles) >= maxStyles {
 				return refuse("doc.long")
 			}
-			s = &wordStyle{depth: -1, outline: -1}
-			d.styles[x.attr(nsW, "styleId")] = s
+			s = &wordStyle{id: x.attr(nsW, "styleId"), depth: -1, outline: -1}
+			d.styles[s.id] = s
 			if truth(x.attr(nsW, "default")) && x.attr(nsW, "type") == "paragraph" {
 				d.styles[""] = s
 			}
@@ -130,6 +131,13 @@ func (d *docxReader) inherit(p *Para, style *wordStyle, list *string, depth, out
 			if *depth < 0 {
 				*depth = style.depth
 			}
+			if l := d.lists[style.list]; l != nil && l.levels != nil && *depth < 0 { // the list names the style of each level
+				for i := range l.levels {
+					if l.levels[i].style != "" && l.levels[i].style == style.id {
+						*depth = i
+					}
+				}
+			}
 		}
 		if *outline < 0 && p.Level == 0 {
 			*outline = style.outline
@@ -190,7 +198,7 @@ func (d *docxReader) look(x *xmlReader, look *Run) error {
 
 // readLists reads numbering.xml: lists in the abstract, then those that are used.
 func (d *docxReader) readLists(x *xmlReader) error {
-	abstract := map[string]*wordList{}
+	abstract, named := map[string]*wordList{}, map[string]*wordList{}
 	var now *wordList
 	num, level := "", -1
 	return x.every(func() error {
@@ -220,9 +228,16 @@ func (d *docxReader) readLists(x *xmlReader) error {
 		case x.is(nsW, "abstractNumId") && num != "":
 			if a := abstract[val]; a != nil && num != "0" {
 				copied := *a
+				if l := named[a.style]; l != nil { // its levels are those of a style of lists
+					copied.kinds, copied.levels = l.kinds, l.levels
+				}
 				now = &copied
 				d.lists[num] = now
 			}
+		case x.is(nsW, "styleLink") && now != nil && num == "":
+			named[val] = now
+		case x.is(nsW, "numStyleLink") && now != nil && num == "":
+			now.style = clip(val, 200)
 		case now != nil && level >= 0:
 			return d.readLevel(x, now, level, num != "", val)
 		}
@@ -233,7 +248,7 @@ func (d *docxReader) readLists(x *xmlReader) error {
 // readLevel takes in what an element says of a level; own is set in a list that
 // says otherwise than the abstract one, whose levels stay as they are.
 func (d *docxReader) readLevel(x *xmlReader, l *wordList, level int, own bool, val string) error {
-	if x.ns != nsW || x.local != "numFmt" && x.local != "lvlText" && x.local != "start" && x.local != "startOverride" && x.local != "isLgl" && x.local != "lvlRestart" {
+	if x.ns != nsW || x.local != "numFmt" && x.local != "lvlText" && x.local != "start" && x.local != "startOverride" && x.local != "isLgl" && x.local != "lvlRestart" && x.local != "pStyle" {
 		return nil
 	}
 	if own {
@@ -250,6 +265,8 @@ func (d *docxReader) readLevel(x *xmlReader, l *wordList, level int, own bool, v
 	case "numFmt":
 		to.format = clip(val, 40)
 		l.kinds[level] = listKind(val)
+	case "pStyle":
+		to.style = clip(val, 200)
 	case "lvlText":
 		to.text = clip(val, 100)
 	case "isLgl":

@@ -11,8 +11,9 @@ type wordLevel struct {
 	format string // w:numFmt: "decimal", "lowerLetter", …
 	text   string // w:lvlText: "%1.", "(%2)", "PP%1"
 	start  int
-	legal  bool // numbers of outer levels are written as decimals
-	again  int  // w:lvlRestart: the outer level after which it starts anew, -1 if always, 0 never
+	legal  bool   // numbers of outer levels are written as decimals
+	style  string // of the paragraphs that it counts, "" if any
+	again  int    // w:lvlRestart: the outer level after which it starts anew, -1 if always, 0 never
 }
 
 // wordCount is where the lists of a text stand.
@@ -31,7 +32,10 @@ func (d *Doc) count() {
 	c := &wordCount{lists: d.lists, at: map[string]*[9]int{}, begun: map[string]bool{}}
 	for _, p := range paragraphs(d.Blocks) {
 		if p.list != "" {
-			p.Number = c.next(p.list, p.at)
+			p.Number, p.Counted = c.next(p.list, p.at), ""
+			if l := c.lists[p.list]; l != nil && l.levels != nil && p.Number != "" {
+				p.Counted = l.levels[p.at].format
+			}
 		}
 	}
 }
@@ -70,7 +74,7 @@ func (c *wordCount) next(id string, depth int) string {
 			counts[i] = unstarted
 		}
 	}
-	if level.format == "bullet" || level.format == "none" {
+	if level.format == "bullet" {
 		return ""
 	}
 	var b strings.Builder
@@ -83,8 +87,12 @@ func (c *wordCount) next(id string, depth int) string {
 				counts[outer] = n // Word shows an outer level that was never used at its start
 			}
 			format := l.levels[outer].format
-			if level.legal {
+			switch {
+			case level.legal:
 				format = "decimal"
+			case format == "none":
+				i += 2
+				continue
 			}
 			b.WriteString(counted(format, n))
 			i += 2
@@ -149,6 +157,9 @@ func counted(format string, n int) string {
 		}, strconv.Itoa(n))
 	case "ordinal":
 		return ordinal(n)
+	}
+	if s := rare(format, n); s != "" {
+		return s
 	}
 	return strconv.Itoa(n)
 }

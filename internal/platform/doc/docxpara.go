@@ -24,6 +24,7 @@ func (d *docxReader) paragraph(x *xmlReader) ([]Block, error) {
 		return nil, err
 	}
 	r := &paraReader{d: d}
+	r.styled(d.styles[""], place{depth: -1, outline: -1})
 	if err := r.content(x); err != nil {
 		return nil, err
 	}
@@ -135,11 +136,19 @@ func (r *paraReader) content(x *xmlReader) error {
 	}
 }
 
+// place is what <w:pPr> says of where a paragraph stands: -1, "" or unset if it does not.
+type place struct {
+	list           string // w:numId
+	depth, outline int
+	bidi           tri
+}
+
 // properties reads <w:pPr>.
 func (r *paraReader) properties(x *xmlReader) error {
 	d, p := r.d, &r.p
-	list, depth, outline, bidi := "", -1, -1, unset
+	said := place{depth: -1, outline: -1}
 	style := d.styles[""] // the default
+	var was *Para
 	for level := x.depth(); ; {
 		t, err := x.next()
 		if err != nil {
@@ -158,56 +167,75 @@ func (r *paraReader) properties(x *xmlReader) error {
 				style = s
 			}
 		case x.is(nsW, "ilvl"):
-			depth, _ = strconv.Atoi(val)
+			said.depth, _ = strconv.Atoi(val)
 		case x.is(nsW, "numId"):
-			list = val
+			said.list = val
 		case x.is(nsW, "outlineLvl"):
-			outline, _ = strconv.Atoi(val)
+			said.outline, _ = strconv.Atoi(val)
 		case x.is(nsW, "bidi"):
-			bidi = toggle(x)
+			said.bidi = toggle(x)
 		case x.is(nsW, "rPr"):
 			err = x.inside(func() (err error) {
-				if isChange(x) {
+				switch {
+				case isChange(x):
 					p.Mark, err = d.changeAt(x)
-				} else if x.is(nsW, "rPrChange") {
+				case x.is(nsW, "rPrChange"):
 					err = x.skip()
+				case x.is(nsW, "specVanish"):
+					p.runsOn = onOff(x)
 				}
 				return err
 			})
-		case x.is(nsW, "pPrChange"), x.is(nsW, "sectPr"):
+		case x.is(nsW, "pPrChange"):
+			before := paraReader{d: d}
+			if err = before.properties(x); err == nil {
+				was = &before.p
+			}
+		case x.is(nsW, "sectPr"):
 			err = x.skip()
 		}
 		if err != nil {
 			return err
 		}
 	}
+	r.styled(style, said)
+	if was != nil && (was.list != p.list || was.at != p.at) {
+		p.was = was
+	}
+	return nil
+}
+
+// styled gives the paragraph what its style and its own properties say.
+func (r *paraReader) styled(style *wordStyle, said place) {
+	d, p := r.d, &r.p
+	*p = Para{Mark: p.Mark, runsOn: p.runsOn}
 	if style != nil {
-		sum := d.inherit(p, style, &list, &depth, &outline)
+		sum := d.inherit(p, style, &said.list, &said.depth, &said.outline)
 		r.base = Run{Hidden: sum.hidden == on}
 		if p.Level == 0 { // headings and quotations look so anyway
 			r.base.Bold, r.base.Italic = sum.bold == on, sum.italic == on && !p.Quote
 		}
 	}
-	if bidi != unset {
-		p.RTL = bidi == on
+	if said.bidi != unset {
+		p.RTL = said.bidi == on
 	}
-	if p.Level == 0 && outline >= 0 && outline < 9 {
-		p.Level = outline + 1
+	if p.Level == 0 && said.outline >= 0 && said.outline < 9 {
+		p.Level = said.outline + 1
 	}
-	if l := d.lists[list]; l != nil {
-		at := min(max(depth, 0), 8)
+	if l := d.lists[said.list]; l != nil {
+		at := min(max(said.depth, 0), 8)
 		if p.Level == 0 {
 			p.Depth, p.List = at, l.kinds[at]
 		}
-		p.list, p.at = list, at
+		p.list, p.at = said.list, at
 	}
-	return nil
 }
 
 // run reads <w:r>.
 func (r *paraReader) run(x *xmlReader) error {
 	d, look := r.d, r.base
 	chosen := map[int]bool(nil)
+	signed := false // the text that follows is the sign of a note
 	for level := x.depth(); ; {
 		t, err := x.next()
 		if err != nil {
@@ -219,11 +247,14 @@ func (r *paraReader) run(x *xmlReader) error {
 		if t != xmlStart {
 			continue
 		}
-		shown := len(d.fields) == 0 || d.fields[len(d.fields)-1].shows
+		shown := len(d.fields) == 0 || d.fields[len(d.fields)-1].shows && !d.fields[len(d.fields)-1].buried
 		switch {
 		case x.is(nsW, "rPr"):
 			err = d.look(x, &look)
 		case x.is(nsW, "t"), x.is(nsW, "delText"):
+			if signed {
+				shown, signed = false, false
+			}
 			err = r.spell(x, look, shown)
 		case x.is(nsW, "tab"), x.is(nsW, "ptab"):
 			err = r.add(look, "\t")
@@ -232,14 +263,21 @@ func (r *paraReader) run(x *xmlReader) error {
 		case x.is(nsW, "noBreakHyphen"):
 			err = r.add(look, "\u2011")
 		case x.is(nsW, "footnoteReference"):
+			signed = truth(x.attr(nsW, "customMarkFollows"))
 			err = r.cite(look, "f"+x.attr(nsW, "id"))
 		case x.is(nsW, "endnoteReference"):
+			signed = truth(x.attr(nsW, "customMarkFollows"))
 			err = r.cite(look, "e"+x.attr(nsW, "id"))
+		case x.is(nsW, "sym"):
+			if shown && !signed {
+				err = r.add(look, symbol(x.attr(nsW, "font"), x.attr(nsW, "char")))
+			}
+			signed = false
 		case x.is(nsW, "fldChar"):
 			err = d.field(x.attr(nsW, "fldCharType"))
 		case x.is(nsW, "instrText"):
 			var said string
-			if said, err = x.all(64 << 10); err == nil && !shown {
+			if said, err = x.all(64 << 10); err == nil && len(d.fields) > 0 && !d.fields[len(d.fields)-1].shows {
 				f := &d.fields[len(d.fields)-1]
 				f.said = append(f.said, clip(said, max(0, 4096-len(f.said)))...)
 			}
@@ -250,7 +288,7 @@ func (r *paraReader) run(x *xmlReader) error {
 				chosen = map[int]bool{}
 			}
 			err = d.around(x, chosen)
-		case x.is(nsW, "commentReference"), x.is(nsW, "lastRenderedPageBreak"), x.is(nsW, "sym"):
+		case x.is(nsW, "commentReference"), x.is(nsW, "lastRenderedPageBreak"), x.is(nsW, "rt"): // rt is how a Chinese word is spoken
 			err = x.skip()
 		}
 		// All else is looked into: a text box stands deep in a drawing.
@@ -312,7 +350,7 @@ func (d *docxReader) field(kind string) error {
 		if n+1 >= maxFields {
 			return refuse("doc.deep", "Limit", maxFields)
 		}
-		d.fields = append(d.fields, wordField{})
+		d.fields = append(d.fields, wordField{buried: n >= 0 && (d.fields[n].buried || !d.fields[n].shows)})
 	case n < 0:
 	case kind == "separate":
 		d.fields[n].shows = true

@@ -37,13 +37,15 @@ type docxReader struct {
 	over   []int   // comments that lie over the present place
 	fields []wordField
 	link   string // of the hyperlink around
+	prompt int    // how deep the content stands that only asks for words, 0 if none
 }
 
 // wordField is a field that is open: its instruction, then what it shows.
 type wordField struct {
-	said  []byte
-	shows bool
-	link  string
+	said   []byte
+	shows  bool
+	buried bool // inside the instruction of another one: nothing of it shows
+	link   string
 }
 
 // ReadDOCX reads the text of a Word file: headings, paragraphs, lists, tables,
@@ -243,6 +245,16 @@ func (s *changeStack) leave(d *docxReader, x *xmlReader) {
 // whether a choice of an AlternateContent was taken.
 func (d *docxReader) around(x *xmlReader, chosen map[int]bool) error {
 	switch {
+	case x.is(nsW, "sdtPr"):
+		return x.inside(func() error {
+			if x.is(nsW, "showingPlcHdr") && onOff(x) {
+				d.prompt = x.depth() - 1
+			}
+			return nil
+		})
+	case x.is(nsW, "sdtContent") && d.prompt == x.depth():
+		d.prompt = 0
+		return x.skip() // "Click here to enter text"
 	case x.ns == nsW && (x.local == "sdt" || x.local == "sdtContent" || x.local == "smartTag" || x.local == "customXml" || x.local == "dir" || x.local == "bdo"):
 		return nil
 	case x.is(nsMC, "AlternateContent"):

@@ -165,7 +165,7 @@ func TestWordNumbers(t *testing.T) {
 	}
 	wantSaid(t, d, "<PP1> recalling", "<PP2> noting", "<1.> urges", "<(a)> to ask", "<(b)> to count", "<(i)> each", "<2.> [2:gone]", "<3.> decides", "<(a)> to meet", "<3.1.1> deep", "dot", "<12.> twelve", "<13.> goes on")
 	wantSaid(t, d.As(Accepted), "<PP1> recalling", "<PP2> noting", "<1.> urges", "<(a)> to ask", "<(b)> to count", "<(i)> each", "<2.> decides", "<(a)> to meet", "<2.1.1> deep", "dot", "<12.> twelve", "<13.> goes on")
-	for format, want := range map[string]string{"lowerLetter": "bb", "upperRoman": "XXVIII", "russianLower": "ю", "arabicAbjad": "غ", "chineseCounting": "二十八", "hindiNumbers": "٢٨", "decimalZero": "28", "ordinal": "28th", "cardinalText": "28"} {
+	for format, want := range map[string]string{"lowerLetter": "bb", "upperRoman": "XXVIII", "russianLower": "ю", "arabicAbjad": "غ", "chineseCounting": "二十八", "hindiNumbers": "٢٨", "decimalZero": "28", "ordinal": "28th", "cardinalText": "Twenty-eight", "ordinalText": "Twenty-eighth", "hebrew1": "כח", "numberInDash": "- 28 -", "decimalFullWidth": "２８", "decimalEnclosedCircle": "28", "ganada": "28"} {
 		if got := counted(format, 28); got != want {
 			t.Errorf("28 as %s is %q, not %q", format, got, want)
 		}

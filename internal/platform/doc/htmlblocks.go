@@ -17,9 +17,9 @@ func (h *htmlReader) begin() error {
 		}
 	}
 	if n := len(h.lists); n > 0 && p.Level == 0 {
-		p.Depth = min(n-1, 8)
+		p.Depth = h.depth()
 		if h.number != "" {
-			p.List, p.Number = Ordered, h.number
+			p.List, p.Number, p.Counted = Ordered, h.number, h.format
 			if !h.lists[n-1].ordered {
 				p.List, p.Number = Bullet, ""
 			}
@@ -39,7 +39,7 @@ func (h *htmlReader) end() {
 	p := h.para
 	h.para = nil
 	if p.List == Ordered && strings.HasPrefix(p.Text(), strings.TrimRight(p.Number, ".)")) && textLabel.MatchString(p.Text()+" ") {
-		p.Number = "" // it was typed, too
+		p.Number, p.Counted = "", "" // it was typed, too
 	}
 	if len(h.tables) > 0 {
 		if t := h.tables[len(h.tables)-1]; len(t.Rows) > 0 && len(t.Rows[len(t.Rows)-1].Cells) > 0 {
@@ -54,32 +54,6 @@ func (h *htmlReader) end() {
 		h.marks = append(h.marks, htmlMark{len(h.doc.Blocks) - 1, h.ids})
 		h.ids = nil
 	}
-}
-
-// item counts a <li>.
-func (h *htmlReader) item(attrs map[string]string) {
-	if len(h.lists) == 0 {
-		return
-	}
-	l := &h.lists[len(h.lists)-1]
-	if n, err := strconv.Atoi(attrs["value"]); err == nil && n > -1e6 && n < 1e6 {
-		l.next = n
-	}
-	kind := l.kind
-	if attrs["type"] != "" {
-		kind = attrs["type"]
-	}
-	format := map[string]string{"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}[kind]
-	if format == "" {
-		format = "decimal"
-	}
-	h.number = counted(format, l.next) + "."
-	if !l.ordered {
-		h.number = "•"
-	} else if kind == "none" {
-		h.number = ""
-	}
-	l.next++
 }
 
 // openTable begins a table. One in another one's cell is read as paragraphs.

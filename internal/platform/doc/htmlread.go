@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -74,13 +73,18 @@ type htmlReader struct {
 	space  bool  // white space waits for the next word
 	breaks int   // <br> one after the other
 	lists  []htmlList
-	number string // of the <li> that has no paragraph yet
+	number string               // of the <li> that has no paragraph yet
+	format string               // how that counts
+	counts map[string][]counter // of Google Docs: what stands before the items of a list, by class
+	stands map[string]int       // and the last number of each
 	quote  int
 	ids    []string // that were met since the last paragraph
 	refs   map[string]bool
 	marks  []htmlMark
 	tables []*Table
 	title  bool
+	head   bool // in <head>: what stands there is no text
+	pre    int  // elements whose lines are lines
 	rtl    bool
 }
 
@@ -91,12 +95,7 @@ type htmlOpen struct {
 	rtl    bool
 	quote  bool
 	listed bool
-}
-
-type htmlList struct {
-	ordered bool
-	kind    string
-	next    int
+	typed  bool // its lines are lines
 }
 
 // htmlMark is a paragraph with the names that lead to it.
@@ -134,6 +133,11 @@ func (h *htmlReader) read(s string) (atom.Atom, error) {
 			}
 			return 0, nil
 		case html.TextToken:
+			if skip == atom.Style {
+				if sheet := z.Raw(); bytes.Contains(sheet, []byte("lst-kix_")) {
+					h.google(string(sheet[:min(len(sheet), 256<<10)]))
+				}
+			}
 			if skip == 0 {
 				if err := h.text(string(z.Text())); err != nil {
 					return 0, err
@@ -201,19 +205,26 @@ func (h *htmlReader) start(name atom.Atom, attrs map[string]string) error {
 	}
 	if slices.Contains(parting, name) {
 		h.end()
+		h.head = false
 	}
 	if name == atom.P || name == atom.Li || name == atom.Dt || name == atom.Dd || name == atom.Td || name == atom.Th || name == atom.Tr || name == atom.Option {
 		h.implied(name)
 	}
 	now := h.top()
-	now.name, now.quote, now.listed = name, false, false
+	now.name, now.quote, now.listed, now.typed = name, false, false, false
 	if dir := attrs["dir"]; dir == "rtl" || dir == "ltr" {
 		now.rtl = dir == "rtl"
 	}
+	now.styled(attrs)
 	switch name {
 	case atom.Html:
 		h.doc.Lang = clip(attrs["lang"], 40)
 		h.rtl = now.rtl
+	case atom.Head:
+		h.head = true
+	case atom.Pre:
+		now.typed = true
+		h.pre++
 	case atom.Title:
 		h.title = h.doc.Title == ""
 	case atom.B, atom.Strong:
@@ -235,14 +246,7 @@ func (h *htmlReader) start(name atom.Atom, attrs map[string]string) error {
 		h.quote++
 	case atom.Ul, atom.Ol:
 		if len(h.lists) < 64 {
-			l := htmlList{ordered: name == atom.Ol, kind: attrs["type"], next: 1}
-			if n, err := strconv.Atoi(attrs["start"]); err == nil && n > -1e6 && n < 1e6 {
-				l.next = n
-			}
-			if style := strings.ReplaceAll(strings.ToLower(attrs["style"]), " ", ""); strings.Contains(style, "list-style:none") || strings.Contains(style, "list-style-type:none") {
-				l.kind = "none"
-			}
-			h.lists, now.listed = append(h.lists, l), true
+			h.lists, now.listed = append(h.lists, h.openList(name == atom.Ol, attrs)), true
 		}
 	case atom.Li:
 		h.item(attrs)
@@ -320,6 +324,10 @@ func (h *htmlReader) stop(name atom.Atom) {
 		switch {
 		case open.name == atom.Title:
 			h.title = false
+		case open.name == atom.Head:
+			h.head = false
+		case open.typed:
+			h.pre--
 		case open.quote:
 			h.quote--
 		case open.listed:

@@ -1,6 +1,7 @@
 package doc
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -39,8 +40,14 @@ func (h *htmlReader) text(s string) error {
 		h.doc.Title = clip(strings.TrimSpace(h.doc.Title+" "+strings.Join(strings.Fields(s), " ")), 400)
 		return nil
 	}
-	if strings.TrimFunc(s, isSpace) == "" {
-		h.space = h.space || s != ""
+	if h.head {
+		return nil // data of a program
+	}
+	if h.pre > 0 && strings.Contains(s, "\n") {
+		return h.typed(s)
+	}
+	if strings.TrimFunc(s, isSpace) == "" || (h.para == nil || h.breaks > 0) && strings.TrimFunc(s, func(r rune) bool { return isSpace(r) || r == '\u00a0' }) == "" {
+		h.space = h.space || s != "" // an empty line too
 		return nil
 	}
 	if h.para == nil {
@@ -81,6 +88,41 @@ func (h *htmlReader) text(s string) error {
 	}
 	h.para.Runs = append(h.para.Runs, look)
 	return h.weigh(pieceWeight + len(look.Text))
+}
+
+// typed takes in text whose lines are lines: an empty one parts paragraphs.
+func (h *htmlReader) typed(s string) error {
+	for i, line := range strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n") {
+		if i > 0 {
+			if h.breaks++; h.breaks > 1 {
+				h.end()
+			}
+		}
+		if err := h.text(line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// styled takes in what the attributes of an element say of its look: the direction, and
+// words that do not show. A block that a style hides is kept: a script may show it.
+func (o *htmlOpen) styled(attrs map[string]string) {
+	if _, hidden := attrs["hidden"]; hidden {
+		o.look.Hidden = true
+	}
+	if attrs["style"] == "" {
+		return
+	}
+	style := strings.ReplaceAll(strings.ToLower(attrs["style"]), " ", "")
+	if strings.Contains(style, "direction:rtl") {
+		o.rtl = true
+	} else if strings.Contains(style, "direction:ltr") {
+		o.rtl = false
+	}
+	if strings.Contains(style, "mso-hide:all") || strings.Contains(style, "display:none") && !slices.Contains(parting, o.name) {
+		o.look.Hidden = true
+	}
 }
 
 // spaced puts the space between two runs into the one that is plain.

@@ -47,7 +47,7 @@ type Para struct {
 	Style string // name of the style, as Word shows it in English: "Title", "heading 2", "Quote"
 	Level int    // of a heading, from 1 to 9; the title is 1 and has Style "Title"; 0 is no heading
 	List  ListKind
-	Depth int // of a list, from 0
+	Depth int // of a list, from 0; 1 too of plain text whose number stands inside a numbered paragraph
 	RTL   bool
 	Quote bool // indented as a quotation
 	Runs  []Run
@@ -60,8 +60,13 @@ type Para struct {
 	// of <li>; in plain text, Markdown and PDF it stays in the text. In writing: typed
 	// in the margin, not counted by Word.
 	Number string
-	list   string // of Word, "" if none, and
-	at     int    // its level
+	// Counted says how the last of Number counts, in the words of Word ("lowerRoman"),
+	// where the file tells: (i) is a letter or a Roman number. "" if it does not.
+	Counted string
+	list    string // of Word, "" if none, and
+	at      int    // its level
+	was     *Para  // what it was in a list before a tracked change, nil if nothing changed
+	runsOn  bool   // the next paragraph goes on in its line: a heading that runs into its text
 
 	// Where it stands in a PDF file; zero in other formats.
 	Page   int     // from 1, where it begins

@@ -22,6 +22,8 @@ type PDFOptions struct {
 	ID      string    // an identifier of the file, in its properties ("Identifier" in Info, dc:identifier in XMP)
 	Created time.Time // zero leaves it out; never the time of writing, or the bytes would differ
 	Voice   color.Color
+	// Landscape turns the pages: a table of many columns is read that way.
+	Landscape bool
 	// Running returns what stands at the head and the foot of a page, page from 1.
 	// It is asked at the end, when it is known how many pages there are.
 	Running func(page, pages int) PDFRunning

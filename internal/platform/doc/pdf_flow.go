@@ -21,7 +21,7 @@ func (p *PDF) heading(level int, lang, text string) {
 	}
 	spans := []PDFSpan{{Text: text}}
 	t := p.para(spans, faces, lang)
-	lines := t.lines(pdfColumn / ink.size)
+	lines := t.lines(p.column() / ink.size)
 	lead := t.leading(ink.size)
 	if level == 1 {
 		lead *= 0.9
@@ -35,7 +35,7 @@ func (p *PDF) heading(level int, lang, text string) {
 	}
 	p.outline = append(p.outline, pdfMark{text, level, p.page.id, p.page.y + 4})
 	e := p.elem(p.root, []string{"H1", "H2", "H3"}[level-1], lang)
-	p.flow(t, lines, ink, pdfMargin, pdfColumn, lead, p.inline(e, spans))
+	p.flow(t, lines, ink, pdfMargin, p.column(), lead, p.inline(e, spans))
 	p.page.y -= below
 }
 
@@ -49,11 +49,11 @@ func (p *PDF) Para(style PDFStyle, lang string, spans ...PDFSpan) {
 		faces = pdfBold
 	}
 	t := p.para(spans, faces, lang)
-	lines := t.lines(pdfColumn / ink.size)
+	lines := t.lines(p.column() / ink.size)
 	lead := t.leading(ink.size)
 	p.room(lead * float64(min(len(lines), 2)))
 	e := p.elem(p.root, "P", lang)
-	p.flow(t, lines, ink, pdfMargin, pdfColumn, lead, p.inline(e, spans))
+	p.flow(t, lines, ink, pdfMargin, p.column(), lead, p.inline(e, spans))
 	p.page.y -= below
 }
 
@@ -83,9 +83,9 @@ func (p *PDF) Numbered(number, lang string, spans ...PDFSpan) {
 	ink, below := p.ink(PDFBody)
 	x, side := pdfMargin+pdfHang, pdfMargin
 	if p.rtl {
-		x, side = pdfMargin, pdfMargin+pdfColumn-pdfHang
+		x, side = pdfMargin, pdfMargin+p.column()-pdfHang
 	}
-	width := pdfColumn - pdfHang
+	width := p.column() - pdfHang
 	t := p.para(spans, pdfRegular, lang)
 	lines := t.lines(width / ink.size)
 	lead := t.leading(ink.size)
@@ -121,7 +121,7 @@ func (p *PDF) Space(h float64) {
 // Rule draws a line across the page, as decoration.
 func (p *PDF) Rule(thick float64) {
 	p.room(thick + 20)
-	p.artifact(func(c *pdfCanvas) { c.rule(pdfMargin, p.page.y-thick, pdfColumn, thick, pdfBlack) })
+	p.artifact(func(c *pdfCanvas) { c.rule(pdfMargin, p.page.y-thick, p.column(), thick, pdfBlack) })
 	p.page.y -= thick + 8
 	p.fresh = false
 }

@@ -91,11 +91,11 @@ func (pic *PDFPicture) within(w, h float64) (float64, float64) {
 // for those who do not see it; without a text it is decoration.
 func (p *PDF) Figure(pic *PDFPicture, text string, w, h float64) {
 	p.endList()
-	w, h = pic.within(math.Min(w, pdfColumn), h)
+	w, h = pic.within(math.Min(w, p.column()), h)
 	p.room(h)
 	x := pdfMargin
 	if p.rtl {
-		x += pdfColumn - w
+		x += p.column() - w
 	}
 	draw := func(c *pdfCanvas) { c.image(pic.id, x, p.page.y-h, w, h) }
 	if text == "" {

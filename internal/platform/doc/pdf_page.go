@@ -7,17 +7,36 @@ import (
 	"strings"
 )
 
-// The page, in points: A4.
+// The page, in points: A4, which sides may turn.
 const (
-	pdfWidth  = 595.28
-	pdfHeight = 841.89
+	pdfNarrow = 595.28
+	pdfLong   = 841.89
 	pdfMargin = 62.0
 	pdfTop    = 66.0  // from the top of the page to the text
 	pdfBottom = 72.0  // from the foot of the page to the text
-	pdfHeadY  = 804.0 // base line of the running head
+	pdfHead   = 37.89 // from the top of the page to the base line of the running head
 	pdfFootY  = 44.0  // of the foot
-	pdfColumn = pdfWidth - 2*pdfMargin
 )
+
+// sides are the width and height of a page.
+func (p *PDF) sides() (w, h float64) {
+	if p.o.Landscape {
+		return pdfLong, pdfNarrow
+	}
+	return pdfNarrow, pdfLong
+}
+
+// column is how wide the text is.
+func (p *PDF) column() float64 {
+	w, _ := p.sides()
+	return w - 2*pdfMargin
+}
+
+// box is the page as the file says it.
+func (p *PDF) box() string {
+	w, h := p.sides()
+	return fmt.Sprintf("[0 0 %.2f %.2f]", w, h)
+}
 
 // pdfSide is where lines are flush.
 type pdfSide uint8
@@ -79,7 +98,8 @@ type pdfPage struct {
 func (p *PDF) newPage() {
 	p.finishPage()
 	pg := p.page
-	*pg = pdfPage{id: p.out.ref(), key: p.parentKey(), y: pdfHeight - pdfTop, c: pdfCanvas{b: pg.c.b[:0]}}
+	_, height := p.sides()
+	*pg = pdfPage{id: p.out.ref(), key: p.parentKey(), y: height - pdfTop, c: pdfCanvas{b: pg.c.b[:0]}}
 	p.pages = append(p.pages, pg.id)
 	p.feet = append(p.feet, p.out.ref())
 	p.fresh = true
@@ -115,8 +135,8 @@ func (p *PDF) finishPage() {
 	if len(pg.links) > 0 {
 		links = "/Annots[" + strings.Join(pg.links, " ") + "]"
 	}
-	p.out.small(pg.id, fmt.Sprintf("<</Type/Page/Parent %d 0 R/MediaBox[0 0 595.28 841.89]/Contents %d 0 R/Resources<</Font %d 0 R/XObject<<%s>>>>/StructParents %d/Tabs/S%s>>",
-		p.pageTree, content, p.fontDict, strings.Join(images, ""), pg.key, links))
+	p.out.small(pg.id, fmt.Sprintf("<</Type/Page/Parent %d 0 R/MediaBox%s/Contents %d 0 R/Resources<</Font %d 0 R/XObject<<%s>>>>/StructParents %d/Tabs/S%s>>",
+		p.pageTree, p.box(), content, p.fontDict, strings.Join(images, ""), pg.key, links))
 	list := make([]string, len(pg.parents))
 	for i, e := range pg.parents {
 		list[i] = fmt.Sprintf("%d 0 R", e)
@@ -128,6 +148,8 @@ func (p *PDF) finishPage() {
 
 // writeFeet writes the head and foot of every page.
 func (p *PDF) writeFeet() {
+	column := p.column()
+	_, height := p.sides()
 	for i, id := range p.feet {
 		var c pdfCanvas
 		if p.o.Running != nil {
@@ -140,7 +162,7 @@ func (p *PDF) writeFeet() {
 				t := p.oneLine(text, width/ink.size)
 				x := pdfMargin
 				if side == pdfRight {
-					x += pdfColumn - width
+					x += column - width
 				}
 				p.drawLine(&c, t, t.lines(width / ink.size)[0], ink, x, y, width, side, nil)
 			}
@@ -149,13 +171,13 @@ func (p *PDF) writeFeet() {
 				far = pdfLeft
 			}
 			if i > 0 && r.Head != "" {
-				one(r.Head, pdfHeadY, p.start(), pdfColumn)
-				c.rule(pdfMargin, pdfHeadY-7, pdfColumn, 0.5, pdfFaint)
+				one(r.Head, height-pdfHead, p.start(), column)
+				c.rule(pdfMargin, height-pdfHead-7, column, 0.5, pdfFaint)
 			}
-			one(r.Foot, pdfFootY, p.start(), pdfColumn*0.78)
-			one(r.Page, pdfFootY, far, pdfColumn*0.2)
+			one(r.Foot, pdfFootY, p.start(), column*0.78)
+			one(r.Page, pdfFootY, far, column*0.2)
 		}
-		p.out.stream(id, fmt.Sprintf("/Type/XObject/Subtype/Form/BBox[0 0 595.28 841.89]/Resources<</Font %d 0 R>>", p.fontDict), c.b)
+		p.out.stream(id, fmt.Sprintf("/Type/XObject/Subtype/Form/BBox%s/Resources<</Font %d 0 R>>", p.box(), p.fontDict), c.b)
 	}
 }
 

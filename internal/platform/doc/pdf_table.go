@@ -40,13 +40,13 @@ func (p *PDF) Table(columns []PDFColumn) *PDFTable {
 	for _, c := range columns {
 		parts += c.Part
 	}
-	free := pdfColumn - cellGap*float64(len(columns)-1)
+	free := p.column() - cellGap*float64(len(columns)-1)
 	at := 0.0
 	for _, c := range columns {
 		w := free * c.Part / parts
 		x := pdfMargin + at
 		if p.rtl { // the first column stands at the right
-			x = pdfMargin + pdfColumn - at - w
+			x = pdfMargin + p.column() - at - w
 		}
 		t.x, t.w = append(t.x, x), append(t.w, w)
 		t.heads = append(t.heads, p.para([]PDFSpan{{Text: short(c.Title, 200)}}, pdfBold, ""))
@@ -94,7 +94,7 @@ func (t *PDFTable) titles(open func(spans []PDFSpan) *inline) {
 		height = max(height, lead*float64(len(lines)))
 	}
 	p.page.y -= height + 2
-	line := func(c *pdfCanvas) { c.rule(pdfMargin, p.page.y, pdfColumn, 0.9, pdfBlack) }
+	line := func(c *pdfCanvas) { c.rule(pdfMargin, p.page.y, p.column(), 0.9, pdfBlack) }
 	if open != nil {
 		p.artifact(line)
 	} else {
@@ -176,7 +176,7 @@ func (t *PDFTable) Row(cells ...PDFCell) {
 			used = max(used, logoHeight)
 		}
 		p.page.y = top - used - cellPadding
-		p.artifact(func(c *pdfCanvas) { c.rule(pdfMargin, p.page.y, pdfColumn, 0.4, pdfFaint) })
+		p.artifact(func(c *pdfCanvas) { c.rule(pdfMargin, p.page.y, p.column(), 0.4, pdfFaint) })
 		p.fresh = false
 		if left {
 			p.newPage()

@@ -5,7 +5,9 @@ import "slices"
 // columns finds the gutter of a page in two columns: a strip that nearly no row
 // crosses, with rows on both sides that fill their column. Columns of a table have
 // short cells, or rows that begin on the same heights after the same gaps.
-func columns(rows [][]inWord) (gutter float32, ok bool) {
+// The gutter of a page before, 0 if there was none, speaks for columns: two paragraphs at
+// one height are no rows of a table then.
+func columns(rows [][]inWord, known float32) (gutter float32, ok bool) {
 	if len(rows) < 10 {
 		return 0, false
 	}
@@ -35,7 +37,7 @@ func columns(rows [][]inWord) (gutter float32, ok bool) {
 		end += 2
 	}
 	gutter = (gutter + end) / 2
-	return gutter, fills(rows, gutter, left, right)
+	return gutter, fills(rows, gutter, left, right, known > 0 && abs(gutter-known) < 8)
 }
 
 // carried reports whether a page with few rows, the last of a text in two columns,
@@ -102,7 +104,7 @@ func parted(rows [][]inWord, x float32) int {
 }
 
 // fills reports whether the pieces on both sides are lines of prose.
-func fills(rows [][]inWord, gutter, left, right float32) bool {
+func fills(rows [][]inWord, gutter, left, right float32, known bool) bool {
 	var full, count [2]int
 	var tops [2][]float32
 	for _, row := range rows {
@@ -135,7 +137,7 @@ func fills(rows [][]inWord, gutter, left, right float32) bool {
 			return false
 		}
 	}
-	return !rowsOfTable(tops)
+	return known || !rowsOfTable(tops)
 }
 
 // rowsOfTable reports whether the gaps inside two columns lie at the same heights.

@@ -87,6 +87,26 @@ func packedPage(n int) []byte {
 	return m.bytes()
 }
 
+// TestStringWithoutEnd is part of S-62: a page that breaks off inside a string of
+// hexadecimal digits is refused; what only looks so is read. Seen to fail when unpacks did
+// not watch for it: the library went on looking in this program for ever, 40 seconds of
+// which somebody waited.
+func TestStringWithoutEnd(t *testing.T) {
+	for end, want := range map[string]string{
+		"BT /F1 10 Tf <48 65": "doc.pdf_damaged", "<": "doc.pdf_damaged", "BT <48> Tj ET": "", "<</MCID 1>>BDC EMC": "", "BT (a <48) Tj ET": "",
+	} {
+		m := &sheetMaker{}
+		m.page()
+		m.at(60, 60, 10, lamps)
+		m.pages[0].WriteString(end + "\n")
+		b := m.bytes()
+		_, err := ReadPDF(context.Background(), bytes.NewReader(b), int64(len(b)), PDFReadOptions{Lang: "en", Library: true})
+		if got := key(t, err); got != want {
+			t.Errorf("a page that ends in %q: %q, want %q", end, got, want)
+		}
+	}
+}
+
 // TestPDFMemory: what unpacks to very much is refused before it is held.
 func TestPDFMemory(t *testing.T) {
 	b := packedPage(24 << 20)

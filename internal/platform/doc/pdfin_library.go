@@ -115,11 +115,43 @@ type library struct {
 	fonts map[string]*libraryFont
 }
 
-// unpacks counts what streams unpack to, before they are read in earnest.
+// openHex watches a stream go by. The library looks for the end of a string of hexadecimal
+// digits for ever, behind the end of the stream too, where no time can reach it.
+type openHex struct{ open bool }
+
+func (h *openHex) Write(b []byte) (int, error) {
+	for _, c := range b {
+		switch {
+		case c == '<':
+			h.open = true
+		case c >= '0' && c <= '9', c >= 'a' && c <= 'f', c >= 'A' && c <= 'F', c == 0, c == '\t', c == '\n', c == '\f', c == '\r', c == ' ':
+		default:
+			h.open = false
+		}
+	}
+	return len(b), nil
+}
+
+// unpacks counts what streams unpack to, before they are read in earnest, and refuses
+// those that end inside a string: the library would not come back from them.
 func (l *library) unpacks(v pdf.Value) error {
+	var h openHex
+	if err := l.unpack(v, &h); err != nil {
+		return err
+	}
+	if h.open {
+		return because(errors.New("a stream breaks off"), "doc.pdf_damaged")
+	}
+	return nil
+}
+
+func (l *library) unpack(v pdf.Value, h *openHex) error {
 	if v.Kind() == pdf.Array {
-		for i := range min(v.Len(), 1000) {
-			if err := l.unpacks(v.Index(i)); err != nil {
+		if v.Len() > 1000 {
+			return refuse("doc.long")
+		}
+		for i := range v.Len() {
+			if err := l.unpack(v.Index(i), h); err != nil {
 				return err
 			}
 		}
@@ -130,7 +162,7 @@ func (l *library) unpacks(v pdf.Value) error {
 	}
 	in := v.Reader()
 	defer in.Close()
-	n, err := io.Copy(io.Discard, io.LimitReader(in, libraryStream+1))
+	n, err := io.Copy(h, io.LimitReader(in, libraryStream+1))
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return because(errors.New("a stream is damaged"), "doc.pdf_damaged")
 	}

@@ -74,7 +74,7 @@ func (l *inLayout) lines(s *inSheet) inLeaf {
 	}
 	rows := rowsOf(words)
 	page := len(l.pages)
-	gutter, ok := columns(rows)
+	gutter, ok := columns(rows, l.gutter)
 	if !ok && l.gutter > 0 && carried(rows, l.gutter) {
 		gutter, ok = l.gutter, true
 	}

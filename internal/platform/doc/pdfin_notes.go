@@ -109,6 +109,13 @@ var gluedSign = regexp.MustCompile(`^(\d{1,2})(\p{L}.*)$`)
 
 // unglue parts the sign of a note from its first word, "1See", if the sign is cited.
 func unglue(line *inLine, cited func(sign string) bool) {
+	if sign := line.words[0].text; len(line.words) > 1 && len(sign) < 3 && footSign.MatchString(sign) && gap(line, 1) == "" && cited(sign) {
+		if line.raised == nil { // programs draw Arabic letter by letter: it is a word already
+			line.raised = make([]bool, len(line.words))
+		}
+		line.raised[0] = true
+		return
+	}
 	m := gluedSign.FindStringSubmatch(line.words[0].text)
 	if m == nil || line.rtl || !cited(m[1]) {
 		return

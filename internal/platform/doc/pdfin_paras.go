@@ -71,6 +71,9 @@ func label(line *inLine) bool {
 	if first == "o" && len(line.words) > 1 && line.words[1].x-line.words[0].right() > 0.85*line.size {
 		return true // the second bullet of word processors; in Portuguese a word
 	}
+	if at := strings.IndexAny(first, ".:)"); at > 0 && strings.HasPrefix(first[at+1:], "[") { // 17quater.[The
+		first = first[:at+1]
+	}
 	if labelled.MatchString(strings.TrimRight(first, ":")) || labelled.MatchString(first) {
 		return true
 	}
@@ -99,7 +102,7 @@ func (l *inLayout) goesOn(rest, pace float32, last, line *inLine, lines int) boo
 	near := last.page == line.page && last.side == line.side
 	in, before := line.x0-line.left, last.x0-last.left
 	// A line that had room for the next word was the last of its paragraph.
-	room := last.right - last.x1 - line.words[0].w - 0.3*line.size
+	room := last.right - last.x1 - firstWidth(line) - 0.3*line.size
 	full := room <= 0.6*line.size
 	ended := sentenceEnds(last)
 	if near {
@@ -126,7 +129,7 @@ func (l *inLayout) goesOn(rest, pace float32, last, line *inLine, lines int) boo
 		if pace == 0 || pace > usual {
 			pace = usual
 		}
-		if step > 1.2*pace && step > 1.1*usual && !lower(line) && !centred(last, line) && (!full || ended || commaEnds(last)) {
+		if step > 1.2*pace && step > 1.1*usual && !lower(line) && !centred(last, line) && (!full || ended || commaEnds(last) || label(line) && in < rest-0.7*line.size) {
 			return false // there is more space than between the lines of a paragraph
 		}
 		if lines > 1 && in > rest+0.7*line.size && !centred(last, line) { // a first line that is set in
@@ -160,6 +163,16 @@ func (l *inLayout) goesOn(rest, pace float32, last, line *inLine, lines int) boo
 		return lower(line) && full
 	}
 	return full && !ended || lower(line) && full
+}
+
+// firstWidth is the width of the first word of a line, of which programs draw Arabic ones
+// letter by letter, or in stretches.
+func firstWidth(line *inLine) float32 {
+	from, to := line.words[0].x, line.words[0].right()
+	for i := 1; i < len(line.words) && gap(line, i) == ""; i++ {
+		from, to = min(from, line.words[i].x), max(to, line.words[i].right())
+	}
+	return to - from
 }
 
 // centred reports whether two lines have one middle and neither fills the column.

@@ -42,6 +42,7 @@ func (l *inLayout) rows(page int, rows [][]inWord, rtl bool) (out []inLine) {
 	for i, row := range rows {
 		all[i] = pieces(row)
 	}
+	uncounted(rows, all)
 	for i := 0; i < len(rows); {
 		if end, starts := tableAt(rows, all, i); end > i {
 			out = append(out, l.tableLine(page, all[i:end], starts, rtl))
@@ -52,6 +53,38 @@ func (l *inLayout) rows(page int, rows [][]inWord, rtl bool) (out []inLine) {
 		i++
 	}
 	return out
+}
+
+// uncounted makes one piece of rows that have nothing but the number of their line beside
+// their text: these count up, from line to line or at every fifth.
+func uncounted(rows [][]inWord, all [][]piece) {
+	last, pairs, good := -1, 0, 0
+	n := func(i int) int {
+		if len(all[i]) != 2 || len(all[i][1].words) != 1 {
+			return 0
+		}
+		v, _ := countOf(all[i][1].words[0].text)
+		return v
+	}
+	for i := range all {
+		v := n(i)
+		if v == 0 {
+			continue
+		}
+		if last >= 0 {
+			pairs++
+			good += ifOne(v-n(last) == 1 || v-n(last) == 5 && i-last <= 6)
+		}
+		last = i
+	}
+	if pairs < 3 || good*10 < 8*pairs {
+		return
+	}
+	for i := range all {
+		if n(i) > 0 {
+			all[i] = []piece{{rows[i], rows[i][0].x, far(rows[i])}}
+		}
+	}
 }
 
 // tableAt returns where a table ends that begins with row i, and where its columns

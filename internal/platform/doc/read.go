@@ -26,6 +26,9 @@ func ReadIn(ctx context.Context, r io.ReaderAt, size int64, name string, o PDFRe
 	if e != "" && !e.Known() {
 		return nil, KindUnknown, refuse("doc.encoding_other")
 	}
+	if foreign(r) {
+		return nil, KindUnknown, refuse("doc.no_text_file")
+	}
 	kind := Sniff(r, size)
 	var d *Doc
 	var err error
@@ -54,6 +57,20 @@ func ReadIn(ctx context.Context, r io.ReaderAt, size int64, name string, o PDFRe
 		return nil, kind, refuse("doc.empty")
 	}
 	return d, kind, err
+}
+
+// foreign reports whether a file is text for a program and not for people: RTF, or a web
+// page or a mail with all its parts in one file, whose letters are written otherwise.
+func foreign(r io.ReaderAt) bool {
+	head := make([]byte, 2048)
+	n, _ := r.ReadAt(head, 0)
+	head = bytes.TrimLeft(head[:n], "\xEF\xBB\xBF \t\r\n")
+	if bytes.HasPrefix(head, []byte(`{\rtf`)) {
+		return true
+	}
+	top, _, _ := bytes.Cut(bytes.ReplaceAll(head, []byte("\r\n"), []byte("\n")), []byte("\n\n"))
+	top = append([]byte("\n"), bytes.ToLower(top)...)
+	return bytes.Contains(top, []byte("\nmime-version:")) && bytes.Contains(top, []byte("\ncontent-type:"))
 }
 
 // pairs reports whether bytes may be text of two bytes a letter without a mark.

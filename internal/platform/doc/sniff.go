@@ -96,7 +96,7 @@ func looksHTML(head []byte) bool {
 		}
 		break
 	}
-	for _, begin := range []string{"<!doctype html", "<html", "<head", "<body", "<p>", "<p ", "<div", "<h1", "<h2", "<h3", "<article", "<section", "<main", "<table", "<ol", "<ul", "<meta", "<title"} {
+	for _, begin := range []string{"<!doctype html", "<html", "<head", "<body", "<p>", "<p ", "<div", "<h1", "<h2", "<h3", "<article", "<section", "<main", "<table", "<ol", "<ul", "<meta", "<title", "<style"} {
 		if strings.HasPrefix(s, begin) {
 			return true
 		}

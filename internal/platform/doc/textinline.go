@@ -21,7 +21,12 @@ func mdInline(s string, notes map[string]int) (out []Run) {
 		}
 	}
 	var before rune
+	changes := map[string]*Change{"ins": {Kind: Inserted}, "del": {Kind: Deleted}}
 	for i := 0; i < len(s); {
+		if len(out) >= maxPhrases { // nobody writes so: the rest is text
+			b.WriteString(s[i:])
+			break
+		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case r == '\\' && i+1 < len(s) && strings.IndexByte("\\`*_{}[]()#+-.!|<>~", s[i+1]) >= 0:
@@ -54,11 +59,25 @@ func mdInline(s string, notes map[string]int) (out []Run) {
 			}
 		case r == '<':
 			if tag := mdTag.FindString(s[i:min(len(s), i+300)]); tag != "" {
-				if strings.HasPrefix(strings.ToLower(tag), "<br") {
+				switch name := tagName(tag); name {
+				case "br":
 					b.WriteByte(' ')
 					before = ' '
+				case "ins", "del", "/ins", "/del":
+					if now := changes[name]; now != look.Change {
+						flush()
+						look.Change = now
+					}
 				}
 				i += len(tag)
+				continue
+			}
+		case strings.HasPrefix(s[i:], "~~"):
+			after, _ := utf8.DecodeRuneInString(s[i+2:])
+			if look.Strike && !unicode.IsSpace(before) || !look.Strike && !unicode.IsSpace(after) && after != '~' && struck(s[i+2:]) {
+				flush()
+				look.Strike = !look.Strike
+				i += 2
 				continue
 			}
 		case strings.HasPrefix(s[i:], "[^"):
@@ -89,9 +108,27 @@ func mdInline(s string, notes map[string]int) (out []Run) {
 	return out
 }
 
+// maxPhrases bounds the stretches of one look in a paragraph of Markdown.
+const maxPhrases = 20_000
+
 // mdTag is what Markdown may have of HTML inside a line: a tag, which says how text
 // looks and is none, or a remark.
 var mdTag = regexp.MustCompile(`(?i)^(?:</?(?:span|sup|sub|small|font|mark|abbr|strong|em|b|i|u|br|a|ins|del)(?:\s[^<>]*|\s*/)?>|<!--.*?-->)`)
+
+// tagName gives the name of a tag in small letters, with the stroke of one that ends.
+func tagName(tag string) string {
+	name := strings.ToLower(strings.TrimRight(strings.TrimPrefix(tag, "<"), "/> "))
+	if i := strings.IndexFunc(name, func(r rune) bool { return r != '/' && (r < 'a' || r > 'z') }); i >= 0 {
+		name = name[:i]
+	}
+	return name
+}
+
+// struck reports whether ~~ ends further on, after a word.
+func struck(s string) bool {
+	end := strings.Index(s[:min(len(s), 600)], "~~")
+	return end > 0 && !unicode.IsSpace(rune(s[end-1]))
+}
 
 // closes reports whether a mark that opened is closed further on, after a letter.
 func closes(s, mark string) bool {

@@ -50,6 +50,9 @@ func readText(s string) (*Doc, error) {
 		}
 		i = t.block(i)
 	}
+	if t.weight > 4*maxWeight {
+		return nil, refuse("doc.long")
+	}
 	return t.doc, nil
 }
 
@@ -76,6 +79,8 @@ type textReader struct {
 	notes   map[string]int // label of [^label] → place in Doc.Notes, from 1
 	weight  int
 	skipped map[int]bool // lines that went into notes
+	margin  int          // how far in the last number stands, in columns, from 1; 0 if none came
+	inner   int          // the last number of a list inside a numbered paragraph
 }
 
 // measure finds out whether lines were broken to a width, or are whole paragraphs:
@@ -175,6 +180,8 @@ func (t *textReader) block(i int) int {
 		p.List, p.Depth, words = Bullet, min(columnsOf(m[1])/2, 8), m[3]
 	} else if m := mdQuote.FindStringSubmatch(line); m != nil {
 		p.Quote, words = true, m[1]
+	} else {
+		p.Depth = t.nested(line)
 	}
 	pieces := []string{strings.TrimSpace(words)}
 	last := line
@@ -230,6 +237,27 @@ func (t *textReader) follows(last, line string, p Para) bool {
 	return full || !ended && unicode.IsLower(begins)
 }
 
+var typedCount = regexp.MustCompile(`^([ \t]*)(\d{1,3})[.)][ \t]`)
+
+// nested gives 1 for a number that stands farther in than those of the paragraphs and
+// counts by itself, and 0 for all else.
+func (t *textReader) nested(line string) int {
+	m := typedCount.FindStringSubmatch(line)
+	if m == nil {
+		return 0
+	}
+	at, n := columnsOf(m[1])+1, 0
+	for _, r := range m[2] {
+		n = 10*n + int(r-'0')
+	}
+	if t.margin > 0 && at >= t.margin+2 && (n == 1 || n == t.inner+1) {
+		t.inner = n
+		return 1
+	}
+	t.margin, t.inner = at, 0
+	return 0
+}
+
 func columnsOf(indent string) int {
 	n := 0
 	for _, r := range indent {
@@ -245,6 +273,13 @@ func columnsOf(indent string) int {
 func (t *textReader) add(p Para) {
 	if len(p.Runs) == 0 {
 		return
+	}
+	if p.Level > 0 {
+		t.margin, t.inner = 0, 0
+	}
+	t.weight += pieceWeight * len(p.Runs)
+	if len(p.Text()) > maxRun { // a paragraph of 1 MB is none
+		t.weight = 4*maxWeight + 1
 	}
 	p.Page = t.page
 	p.RTL = firstStrongRight(p.Runs)

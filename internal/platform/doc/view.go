@@ -50,7 +50,10 @@ func viewed(blocks []Block, v View) (out []Block) {
 			continue
 		}
 		p := *b.Para
-		p.Runs, p.Mark = nil, nil
+		if v == Rejected && p.was != nil { // it was in another list, or in none
+			p.list, p.at, p.List, p.Depth, p.Number, p.Counted = p.was.list, p.was.at, p.was.List, p.was.Depth, "", ""
+		}
+		p.Runs, p.Mark, p.was = nil, nil, nil
 		for _, r := range b.Para.Runs {
 			if !gone(r.Change, v) {
 				r.Change = nil
@@ -69,7 +72,7 @@ func viewed(blocks []Block, v View) (out []Block) {
 			open = &p
 			out = append(out, Block{Para: open})
 		}
-		if !gone(b.Para.Mark, v) {
+		if !gone(b.Para.Mark, v) && !(b.Para.runsOn && len(open.Runs) > 0) {
 			open = nil
 		} else if len(open.Runs) == 0 {
 			out, open = out[:len(out)-1], nil // nothing of it is left

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"slices"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -94,29 +95,37 @@ var joined = []*unicode.RangeTable{
 
 // joiners removes the joiners and selectors that do nothing where they stand.
 func joiners(rs []rune) []rune {
-	out := rs[:0]
-	for i, r := range rs {
-		if (r == zwnj || r == zwj || isSelector(r)) && !useful(out, r, next(rs, i)) {
-			continue
+	first := slices.IndexFunc(rs, joiner)
+	if first < 0 {
+		return rs
+	}
+	after := following(rs)
+	out := rs[:first]
+	for i := first; i < len(rs); i++ {
+		if r := rs[i]; !joiner(r) || useful(out, r, after[i]) {
+			out = append(out, r)
 		}
-		out = append(out, r)
 	}
 	return out
 }
 
-// next returns the first rune after rs[i] that stays whatever its neighbours
-// are, or 0. Runs of joiners are looked through from their first one only, so
-// that a long run costs its length once.
-func next(rs []rune, i int) rune {
-	if i > 0 && (rs[i-1] == zwnj || rs[i-1] == zwj) {
-		return 0
-	}
-	for _, r := range rs[i+1:] {
-		if r != zwnj && r != zwj && !isSelector(r) {
-			return r
+func joiner(r rune) bool { return r == zwnj || r == zwj || isSelector(r) }
+
+// following returns for each rune the first one after it that stays whatever its
+// neighbours are, or 0. Only the first of a run of joiners joins anything. All at once:
+// a long run costs its length once.
+func following(rs []rune) []rune {
+	out := make([]rune, len(rs))
+	stays := rune(0)
+	for i := len(rs) - 1; i >= 0; i-- {
+		if i == 0 || rs[i-1] != zwnj && rs[i-1] != zwj {
+			out[i] = stays
+		}
+		if !joiner(rs[i]) {
+			stays = rs[i]
 		}
 	}
-	return 0
+	return out
 }
 
 // useful reports whether r, a joiner or selector, has an effect between what
@@ -193,3 +202,46 @@ func markLimit(r rune) int {
 	}
 	return 8
 }
+
+// Bare takes out of a text what is in it and not on the page: controls, what has no
+// width, joiners and selectors that do nothing where they stand, and marks of direction
+// inside a word. All else stays as it was written, so that a text of somebody else's can
+// be quoted. Tabs and line breaks become spaces.
+func Bare(s string) string {
+	rs := make([]rune, 0, len(s))
+	for _, r := range s {
+		switch {
+		case r == '\t' || r == '\n' || r == '\r':
+			rs = append(rs, ' ')
+		case r == zwnj || r == zwj || isSelector(r) || direction(r):
+			rs = append(rs, r)
+		case r == unicode.ReplacementChar, ignorable(r), unicode.In(r, unicode.Cc, unicode.Noncharacter_Code_Point):
+		default:
+			rs = append(rs, r)
+		}
+	}
+	rs = joiners(rs)
+	out := rs[:0]
+	for i := 0; i < len(rs); {
+		end := i
+		for end < len(rs) && direction(rs[end]) {
+			end++
+		}
+		if end == i {
+			out = append(out, rs[i])
+			i++
+			continue
+		}
+		if inside := len(out) > 0 && end < len(rs) && inWord(out[len(out)-1]) && inWord(rs[end]); !inside {
+			out = append(out, rs[i:end]...)
+		}
+		i = end
+	}
+	return string(out)
+}
+
+// direction reports whether r is a mark of direction, which stands beside words in
+// Arabic and Hebrew texts.
+func direction(r rune) bool { return r == 0x200E || r == 0x200F || r == 0x061C }
+
+func inWord(r rune) bool { return unicode.In(r, unicode.L, unicode.M, unicode.N) }

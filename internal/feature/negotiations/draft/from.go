@@ -73,8 +73,12 @@ func labelled(us []unit) []unit {
 				u.notes = append(u.notes, us[i].notes...)
 				m, ok = readLabel(u.text)
 			}
-			if ok && u.para.List == doc.Ordered && u.para.Depth > 0 && m.readings[0].fam == famNumber {
+			if ok && u.para.List != doc.Bullet && u.para.Depth > 0 && m.readings[0].fam == famNumber {
 				m.readings = []reading{{famNested, m.readings[0].value}} // 1. inside 2.
+			}
+			if ok {
+				m = counted(m, u.para.Counted)
+				m.in = inset(u.para)
 			}
 			u.mark, u.marked = m, ok && believed(&o, m)
 			if u.marked {
@@ -86,6 +90,44 @@ func labelled(us []unit) []unit {
 		out = append(out, u)
 	}
 	return out
+}
+
+// counted leaves of the readings of a label the one that the file says: a list of Roman
+// numbers begins with (i) also behind (h).
+func counted(m mark, format string) mark {
+	want := famNone
+	switch format {
+	case "lowerRoman":
+		want = famRoman
+	case "lowerLetter", "arabicAbjad", "arabicAlpha", "russianLower":
+		want = famLetter
+	case "upperRoman":
+		want = famUpRoman
+	case "upperLetter":
+		want = famUpper
+	}
+	var of []reading
+	for _, r := range m.readings {
+		if r.fam == want {
+			of = append(of, r)
+		}
+	}
+	if len(of) > 0 {
+		m.readings = of
+	}
+	return m
+}
+
+// inset gives how far in a paragraph stands, in points and more than 0 where the file
+// tells: by its place on a page, or by the level of its list.
+func inset(p *doc.Para) float64 {
+	switch {
+	case p.Page > 0 && p.Size > 0:
+		return 1 + max(p.Indent, 0)
+	case p.List == doc.Ordered && p.Number != "":
+		return 1 + 20*float64(p.Depth)
+	}
+	return 0
 }
 
 func isBare(m mark) bool { return strings.Trim(m.rest, "[] ") == "" && !m.wrapped }
@@ -124,7 +166,8 @@ type building struct {
 	// margin is where the numbers of paragraphs stand under the last heading of a PDF
 	// file, -1 if none came.
 	margin float64
-	remark bool // remarks of those who hold the pen go on, without labels
+	remark bool    // remarks of those who hold the pen go on, without labels
+	noted  float64 // how far in the last of them stands in a PDF file
 }
 
 // add puts a unit behind the others.
@@ -185,10 +228,15 @@ func (b *building) add(u, next, before *unit) {
 			} else {
 				p.Label += " " + inner.label
 			}
+			p.Path, p.Depth = b.o.within(inner, m)
 			m, text = inner, inner.rest
-			p.Path, p.Depth = b.o.place(m)
 		}
-	} else if u.bullet {
+	} else if !u.bullet && len(b.o.stack) > 0 && option(b.o.stack[0].fam) {
+		if pre, _ := headOf(text, b.lang); pre {
+			b.o.reset() // a reason without a label behind reasons that are options
+		}
+	}
+	if rank == 0 && !u.marked && u.bullet {
 		p.Path, p.Depth = b.o.path(), len(b.o.stack)
 	}
 	p.Text = squeeze(text)
@@ -207,6 +255,9 @@ func (b *building) add(u, next, before *unit) {
 	b.ranks = append(b.ranks, rank)
 	b.lists = append(b.lists, u.bullet)
 	b.notes = append(b.notes, noted)
+	if noted = noted && p.Kind != Heading; !u.marked {
+		b.noted = u.para.Indent
+	}
 	b.remark = rank == 0 && (noted || !u.marked && strings.HasSuffix(strings.TrimRight(p.Text, " ]"), ":") && remark.MatchString(p.Text))
 }
 

@@ -43,10 +43,10 @@ func (b *building) kinds() {
 			p.Kind, zone = Preambular, preamble
 		case labelKind(p.Label) == Operative:
 			p.Kind, zone = Operative, operative
-		case p.Label == "" && (p.note() || b.notes[i]):
+		case p.Label == "" && p.note(), b.notes[i] && (p.Label == "" || optional(p.Label)):
 		case p.Label == "" && speaks.MatchString(p.Text) && zone != preamble:
 			zone = begin
-		case agreed.MatchString(p.Text) && (zone != operative || utf8.RuneCountInString(p.Text) < 60):
+		case agreed.MatchString(p.Text) && (p.Label == "" || p.Depth == 0 && zone == preamble && !strings.HasPrefix(p.Text, "[")) && (zone != operative || utf8.RuneCountInString(p.Text) < 60):
 			zone = operative
 		case p.Label != "" && !optional(p.Label) || article && p.Label != "":
 			switch {

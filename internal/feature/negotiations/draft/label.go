@@ -31,6 +31,7 @@ const (
 	famArticle             // Article 3
 	famPart                // Section, Chapter, Part, Annex
 	famRecital             // Considérant 3
+	famCircle              // ①
 )
 
 // reading is one way to understand a label: (i) is the ninth letter and the first
@@ -44,14 +45,15 @@ type reading struct {
 type mark struct {
 	label    string // as delegates say it
 	readings []reading
-	again    bool   // it has bis, ter, alt …: it stands beside its number
-	rest     string // the text without the label; brackets that stood before it are kept
-	sign     bool   // a sign or a wide space divides it from the text: "12." and not "12"
-	wrapped  bool   // brackets stand around the label alone; rest still has it
-	word     string // "option", "article": the class of the word, "" if none
-	parts    int    // numbers of a dotted label
-	lead     int    // the first number of a dotted label
-	tied     bool   // a letter follows that belongs to the number: 62 (d)
+	again    bool    // it has bis, ter, alt …: it stands beside its number
+	rest     string  // the text without the label; brackets that stood before it are kept
+	sign     bool    // a sign or a wide space divides it from the text: "12." and not "12"
+	wrapped  bool    // brackets stand around the label alone; rest still has it
+	word     string  // "option", "article": the class of the word, "" if none
+	parts    int     // numbers of a dotted label
+	lead     int     // the first number of a dotted label
+	in       float64 // how far in it stands, in points; 0 if that is not known
+	tied     bool    // a letter follows that belongs to the number: 62 (d)
 }
 
 // longestLabel bounds how far into a paragraph a label is looked for, in bytes.
@@ -73,7 +75,7 @@ func readLabel(text string) (m mark, ok bool) {
 		return -1
 	}, text[:s.i])
 	start := s.i
-	for _, try := range []func(*scanner, *mark) bool{wordLabel, stateLabel, parenLabel, hanLabel, numberLabel, letterLabel} {
+	for _, try := range []func(*scanner, *mark) bool{wordLabel, stateLabel, parenLabel, hanLabel, signLabel, numberLabel, letterLabel} {
 		s.i, s.open, m = start, opening != "", mark{}
 		if !try(s, &m) {
 			continue
@@ -253,9 +255,10 @@ func numberLabel(s *scanner, m *mark) bool {
 	paren := s.peek() == ')' || s.peek() == '）'
 	at := s.i
 	m.sign = s.end(".)）:：、．") || section
-	if r := s.peek(); !m.sign && s.i > at && (r == '-' || r == '–' || r == '—') { // 12 - text, and not 8–13 February
+	if r := s.peek(); !m.sign && (r == '-' || r == '–' || r == '—') { // 12 - text, 12- Text, and not 8–13 February
+		tight := s.i == at
 		s.next()
-		m.sign = s.space() > 0
+		m.sign = s.space() > 0 && (!tight || upperFirst(s.in[s.i:]) && digit(s.peek()) < 0)
 		if !m.sign {
 			s.i = at
 		}

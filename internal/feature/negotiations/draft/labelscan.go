@@ -89,7 +89,7 @@ func (s *scanner) letters() string {
 	return s.in[start:s.i]
 }
 
-var suffixes = setOf(`bis ter quat quart quater quin quint quinquies quinqiues quinter sex sexies sexties sept septies oct octies non nonies novies dec decies undecies
+var suffixes = setOf(`bis ter quat quart quarter quater quin quint quinquies quinqiues quinter sex sexies sexties sept septies oct octies non nonies novies dec decies undecies
 	duodecies terdecies quaterdecies quindecies quinquiesdecies sexdecies septdecies septiesdecies octodecies octiesdecies novodecies noviesdecies vicies alt rev
 	бис тер кватер квинквиес альт مكرر مكررا مكرراً ثالثا ثانيا رابعا ثالثاً ثانياً رابعاً بديل`)
 

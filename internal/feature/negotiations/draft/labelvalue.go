@@ -12,6 +12,7 @@ var alphabets = [][]rune{
 	[]rune("abcdefghijklmnopqrstuvwxyz"),
 	[]rune("абвгдежзиклмнопрстуфхцчшщэюя"),
 	[]rune("أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"),
+	[]rune("أبتثجحخدذرزسشصضطظعغفقكلمنهوي"), // as Word counts when it is not told abjad
 }
 
 // letterReadings gives what a word of letters may count: a is 1, aa 27, iv 4. It is
@@ -122,6 +123,27 @@ func hanLabel(s *scanner, m *mark) bool {
 	}
 	m.label, m.readings, m.sign = text, []reading{{famHan, v.value}}, true
 	s.space()
+	return true
+}
+
+// signLabel reads the numbers that are one sign: ①, ⑴, ⒈.
+func signLabel(s *scanner, m *mark) bool {
+	r := s.peek()
+	switch {
+	case r >= '①' && r <= '⑳':
+		m.label, m.readings = string(r), []reading{{famCircle, int(r-'①') + 1}}
+	case r >= '⑴' && r <= '⒇':
+		n := int(r-'⑴') + 1
+		m.label, m.readings = "("+decimal(n)+")", []reading{{famParen, n}}
+	case r >= '⒈' && r <= '⒛':
+		n := int(r-'⒈') + 1
+		m.label, m.readings, m.parts, m.lead = decimal(n), []reading{{famNumber, n}}, 1, n
+	default:
+		return false
+	}
+	s.next()
+	s.end(".、：:")
+	m.sign = true
 	return true
 }
 

@@ -163,7 +163,7 @@ func wordEnd(s *scanner, m *mark, fam family) bool {
 		rest := s.in[s.i:]
 		s.i = at
 		m.word = className[fam]
-		return strings.TrimSpace(rest) == "" || strings.HasPrefix(rest, "(") || len(rest) < 100 && fam != famPara && upperFirst(rest) && !endsSentence(rest)
+		return strings.TrimSpace(rest) == "" || strings.HasPrefix(rest, "(") || fam == famOption && (upperFirst(rest) || strings.HasPrefix(rest, "[")) || len(rest) < 100 && fam != famPara && upperFirst(rest) && !endsSentence(rest)
 	}
 	m.sign = s.end(":.)：–—-、")
 	m.word = className[fam]

@@ -15,6 +15,7 @@ type level struct {
 	value       int
 	label       string
 	lead, parts int // of a number: 16 and 2 of 16.1
+	in          float64
 }
 
 // reset forgets everything: a heading begins a new numbering.
@@ -35,20 +36,16 @@ func top(f family) bool {
 func (o *outline) pick(m mark) (r reading, at, fit int) {
 	fit = -1
 	for _, c := range m.readings {
-		k, f := len(o.stack), 0
-		for j := len(o.stack) - 1; j >= 0; j-- {
-			if o.stack[j].fam == c.fam {
-				k = j
-				break
-			}
-		}
+		k, f := o.siblings(c, m), 0
 		switch {
 		case k < len(o.stack) && (c.value == o.stack[k].value+1 || m.again && c.value == o.stack[k].value):
 			f = 3
 		case k == len(o.stack) && option(c.fam) && c.fam == o.outer.fam && c.value == o.outer.value+1:
 			f = 3 // Option III behind Option II and its paragraphs
 		case c.value == 1:
-			f = 2
+			if f = 2; k < len(o.stack) && m.in > 0 && o.stack[k].in > 0 && m.in > o.stack[k].in+12 && !top(c.fam) && !option(c.fam) {
+				k = len(o.stack) // (a) farther in than (e): a list in it
+			}
 			if k == len(o.stack) && len(o.stack) > 0 && c.fam == famRoman {
 				f = 3 - b2i(len(m.readings) > 1 && o.next(famLetter, 9))
 			}
@@ -62,6 +59,27 @@ func (o *outline) pick(m mark) (r reading, at, fit int) {
 		}
 	}
 	return r, at, fit
+}
+
+// siblings gives the level of the stack that a reading of m goes on with: the deepest of
+// its family, but for a list in a list of the same kind, where it is the one it is due in.
+// len(stack) if there is none.
+func (o *outline) siblings(c reading, m mark) int {
+	k := len(o.stack)
+	for j := len(o.stack) - 1; j >= 0; j-- {
+		l := &o.stack[j]
+		if l.fam != c.fam {
+			continue
+		}
+		if k == len(o.stack) {
+			k = j
+		}
+		due := c.value == l.value+1 || m.again && c.value == l.value
+		if due && m.in > 0 && l.in > 0 && o.stack[k].in > 0 && m.in < o.stack[k].in-12 && m.in > l.in-12 {
+			return j
+		}
+	}
+	return k
 }
 
 // option reports whether f is one of several wordings.
@@ -105,8 +123,21 @@ func (o *outline) place(m mark) (path string, depth int) {
 	if r.fam == famNumber || r.fam == famDotted {
 		o.number = m.lead
 	}
-	o.stack = append(o.stack[:at], level{r.fam, r.value, m.label, m.lead, m.parts})
+	o.stack = append(o.stack[:at], level{r.fam, r.value, m.label, m.lead, m.parts, m.in})
 	if len(o.stack) > 12 { // nothing is that deep: the numbering is not understood
+		o.stack = append(o.stack[:0], o.stack[len(o.stack)-1])
+	}
+	return o.path(), len(o.stack) - 1
+}
+
+// within enters a label that stands behind another one before the same text: 16.1
+// Option 1 is an option of 16.1, whatever options stand above that.
+func (o *outline) within(m mark, outer mark) (path string, depth int) {
+	r, at, _ := o.pick(m)
+	if outer.readings[0].fam != famDotted || !option(r.fam) || at >= len(o.stack) || len(o.stack) == 0 || o.stack[len(o.stack)-1].fam != famDotted {
+		return o.place(m)
+	}
+	if o.stack = append(o.stack, level{r.fam, r.value, m.label, m.lead, m.parts, m.in}); len(o.stack) > 12 {
 		o.stack = append(o.stack[:0], o.stack[len(o.stack)-1])
 	}
 	return o.path(), len(o.stack) - 1

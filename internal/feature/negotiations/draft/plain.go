@@ -25,7 +25,7 @@ func Paragraphs(text string, lang core.Lang) *Draft {
 // blocks divides text at blank lines and gives each block in one line.
 func blocks(text string) []string {
 	text = strings.TrimPrefix(text, "\ufeff")
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\f", "\n\n").Replace(text)
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text) // the end of a page, \f, is a space: no blank line
 	var out []string
 	var block []string
 	flush := func() {

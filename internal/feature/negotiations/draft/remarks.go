@@ -27,9 +27,15 @@ func (p *Paragraph) note() bool {
 // colon: they have no labels and go on to the next one that has, to a heading, or to
 // wording that is put up for discussion.
 func (b *building) remarks(u *unit) bool {
+	if b.remark && u.marked && u.mark.word == "option" && u.para.Page > 0 && len(u.mark.rest) > 0 && b.deeper(u) {
+		return true // what may be done with the section, one way or the other
+	}
 	_, op := headOf(u.text, b.lang)
 	if u.bullet && op || u.marked || u.level > 0 || b.body > 0 && u.para.Size > b.body*1.1 || capitals(u.text) {
 		b.remark = false
 	}
 	return b.remark
 }
+
+// deeper reports whether a unit of a PDF file stands farther in than the remark above it.
+func (b *building) deeper(u *unit) bool { return u.para.Indent > b.noted+4 }

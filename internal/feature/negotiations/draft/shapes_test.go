@@ -175,3 +175,47 @@ func TestRaisedNumbers(t *testing.T) {
 		t.Errorf("%+v", got.Paragraphs[1])
 	}
 }
+
+// TestFreshPages holds what a third reader found wrong on pages that nobody had looked at:
+// a list of letters in one of the same letters, options of 16.1 under other options, options
+// of reasons, Roman options with titles, what may be done with a section, "quarter".
+func TestFreshPages(t *testing.T) {
+	wantShown(t, From(placed(
+		0, "The Assembly of Ports,", 0, "Option 1: [Recalling its charter,", 0, "Option 2: Recalling its rules,]", 0, "Noting that lamps are dear,",
+		28, "Option (a): [Recognizing that oil is scarce,", 28, "Option (b): Recognizing that oil is dear,]",
+		0, "1.\tPorts:", 28, "(a)\tkeep lamps;", 28, "(e bis)\tmeasure their oil, as follows:", 56, "(a)\tby weight;", 56, "(b)\tby price;", 28, "(f)\tkeep glass.",
+		0, "2.", 28, "Option 1: Ports share oil, which is to:", 28, "Option 2: Ports sell oil, which is to:",
+		28, "2.1\tOption 1: be clean;", 56, "Option 2: be cheap;", 28, "2.2\tbe counted.",
+		0, "2 quarter.\t[The oil shall be bought, as follows:", 28, "(a)\tby weight.]",
+		0, "Option I: [Loss of lamps]", 0, "3.\tPorts pay for lamps that are lost.", 0, "Option II: [No text]", 0, "4.\tNobody puts out a lamp.",
+		0, "Structural suggestions on section D:", 14, "Accounting rules:", 28, "Option 1: Move the paragraphs on oil into this section;", 28, "Option 2: Keep them.",
+	), "en"), `
+p0 <> The Assembly of Ports,
+p0 <Option 1> [Recalling its charter,
+p0 <Option 2> Recalling its rules,]
+p0 <> Noting that lamps are
+p0 <Option (a)> [Recognizing that oil is
+p0 <Option (b)> Recognizing that oil is
+o0 <1> Ports:
+o1 <1 (a)> keep lamps;
+o1 <1 (e bis)> measure their oil, as
+o2 <1 (e bis) (a)> by weight;
+o2 <1 (e bis) (b)> by price;
+o1 <1 (f)> keep glass.
+o1 <2 Option 1> Ports share oil, which
+o1 <2 Option 2> Ports sell oil, which
+o3 <2 Option 2 2.1 Option 1> be clean;
+o3 <2 Option 2 2.1 Option 2> be cheap;
+o2 <2 Option 2 2.2> be counted.
+o0 <2 quarter> [The oil shall be
+o1 <2 quarter (a)> by weight.]
+h1 <Option I> [Loss of lamps]
+o0 <3> Ports pay for lamps
+o0 <Option II> [No text]
+o0 <4> Nobody puts out a
+p0 <> Structural suggestions on section
+p0 <> Accounting rules:
+p1 <4 Option 1> Move the paragraphs on
+p1 <4 Option 2> Keep them.
+`)
+}

@@ -53,7 +53,7 @@ func (b *building) titleRank(u, next, before *unit) int {
 		case u.mark.word == "option" && next != nil && b.inside(u) && b.inside(next):
 			return 0 // the numbers behind it are its own
 		case u.mark.word == "option":
-			if strings.HasPrefix(rest, "(para") && long < 80 {
+			if strings.HasPrefix(rest, "(para") && long < 80 || next != nil && next.marked && next.mark.readings[0].fam == famNumber && titled(&u.mark, b) {
 				return rankOption
 			}
 			if next != nil && next.marked && next.mark.readings[0].fam == famNumber && (rest == "" || strings.HasSuffix(rest, ":") || strings.HasPrefix(rest, "(") && strings.HasSuffix(strings.TrimRight(rest, " :."), ")")) && long < 80 {
@@ -100,6 +100,19 @@ func (b *building) titleRank(u, next, before *unit) int {
 		return 0
 	}
 	return rankLine
+}
+
+// titled reports whether a Roman option has a title of its own, and paragraphs under it:
+// Option I: [Loss and damage].
+func titled(m *mark, b *building) bool {
+	rest, roman := strings.TrimSpace(m.rest), false
+	for _, r := range m.readings {
+		roman = roman || r.fam == famOptionRoman
+	}
+	bare := strings.Trim(rest, " []")
+	pre, op := headOf(bare, b.lang)
+	return roman && strings.HasSuffix(rest, "]") && wordCount(bare) <= 14 && (upperFirst(bare) || strings.HasPrefix(bare, "(")) &&
+		!endsSentence(bare) && !placeholder.MatchString(bare) && !binding.MatchString(bare) && !strings.HasPrefix(strings.ToLower(bare), "no ") && !pre && !op
 }
 
 // bodySize is the size of letters of most of the text, 0 if the file does not say.

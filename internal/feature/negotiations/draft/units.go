@@ -46,6 +46,7 @@ func units(lines []line, lang core.Lang) []unit {
 		if rest, ok := bullet(text); ok {
 			u.text, u.bullet = rest, true
 		}
+		u.bullet = u.bullet || l.first && l.para.List == doc.Bullet
 		if m, ok := readLabel(text); ok && u.level == 0 && believed(&o, m) && (m.sign || m.word != "") {
 			o.place(m)
 		}

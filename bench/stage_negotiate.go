@@ -73,7 +73,7 @@ func ourLinks(p synthetic.Pair) (out [][2]int, doubt map[[2]int]bool, err error)
 		return nil, nil, err
 	}
 	doubt = map[[2]int]bool{}
-	for _, l := range align.Align(old, now, align.Options{Lang: core.Lang(p.Lang)}).Links {
+	for _, l := range align.Align(old, now, align.Options{Lang: core.Lang(p.Lang)}).Apart().Links {
 		for _, o := range l.Old {
 			for _, n := range l.New {
 				out = append(out, [2]int{o, n})

@@ -1,6 +1,9 @@
 package negotiations
 
 import (
+	"maps"
+	"slices"
+
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations/align"
 	"groundswell/internal/feature/negotiations/draft"
@@ -16,6 +19,9 @@ type Comparison struct {
 	Links   []PlainLink      `json:"links"`
 	Added   []int            `json:"added"`   // of new
 	Removed []int            `json:"removed"` // of old
+	// Those of them of which a person confirmed it.
+	AddedConfirmed   []int `json:"added_confirmed,omitempty"`
+	RemovedConfirmed []int `json:"removed_confirmed,omitempty"`
 }
 
 // PlainParagraph is a paragraph as JSON.
@@ -41,7 +47,7 @@ type PlainLink struct {
 
 // Compare compares two drafts in a language.
 func Compare(lang core.Lang, before, after *draft.Draft) *Comparison {
-	r := align.Align(before.Paragraphs, after.Paragraphs, align.Options{Lang: lang})
+	r := align.Align(before.Paragraphs, after.Paragraphs, align.Options{Lang: lang}).Apart()
 	return comparison(before, after, r, Findings(lang, before.Paragraphs, after.Paragraphs, r, nil))
 }
 
@@ -54,6 +60,7 @@ func (s *Step) JSON() *Comparison {
 		l.Strength, l.StrengthSure = s.Verdict(i), s.Sure(i)
 		l.Sure = l.Sure || l.StrengthSure
 	}
+	c.AddedConfirmed, c.RemovedConfirmed = slices.Sorted(maps.Keys(s.Fresh)), slices.Sorted(maps.Keys(s.Gone))
 	return c
 }
 

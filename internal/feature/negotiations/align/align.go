@@ -42,6 +42,8 @@ type Result struct {
 	Links   []Link // by the first new index, then the first old one
 	Added   []int  // of the new draft
 	Removed []int  // of the old draft
+
+	apart []Link // what Apart gives, if that is anything else
 }
 
 // Fixed is what a person decided about two paragraphs; it wins.
@@ -71,8 +73,13 @@ func Align(old, new []draft.Paragraph, o Options) Result {
 
 // Transpose is the result of aligning the new draft with the old.
 func (r Result) Transpose() Result {
-	t := Result{Added: slices.Clone(r.Removed), Removed: slices.Clone(r.Added)}
-	for _, l := range r.Links {
+	t := Result{Added: slices.Clone(r.Removed), Removed: slices.Clone(r.Added), Links: transposed(r.Links), apart: transposed(r.apart)}
+	t.sort()
+	return t
+}
+
+func transposed(links []Link) (out []Link) {
+	for _, l := range links {
 		l.Old, l.New = slices.Clone(l.New), slices.Clone(l.Old)
 		l.Kind = kindOfLink(l)
 		why := make([]Reason, len(l.Why))
@@ -80,16 +87,17 @@ func (r Result) Transpose() Result {
 			why[i] = y.transpose()
 		}
 		l.Why = why
-		t.Links = append(t.Links, l)
+		out = append(out, l)
 	}
-	t.sort()
-	return t
+	return out
 }
 
 func (r *Result) sort() {
-	slices.SortFunc(r.Links, func(x, y Link) int {
-		return cmp.Or(cmp.Compare(x.New[0], y.New[0]), cmp.Compare(x.Old[0], y.Old[0]))
-	})
+	for _, links := range [2][]Link{r.Links, r.apart} {
+		slices.SortFunc(links, func(x, y Link) int {
+			return cmp.Or(slices.Compare(x.New, y.New), slices.Compare(x.Old, y.Old))
+		})
+	}
 	slices.Sort(r.Added)
 	slices.Sort(r.Removed)
 }

@@ -3,6 +3,7 @@ package align
 const (
 	alsoRepeats = .7 // of a paragraph, repeated in the partner of its neighbour
 	alsoMore    = .5 // the same, when some of it is claimed by none
+	alsoAmong   = .4 // the same, claimed by none, when both its neighbours became the partner
 )
 
 // also links a paragraph that is left over with the partner of its neighbour, when
@@ -31,7 +32,9 @@ func (w *work) also() {
 		}
 		repeats := p.found > alsoRepeats*lone && p.found > .15*other && lead > .3
 		more := p.found > alsoMore*lone && w.left(p) > .1*lone && lead > 0
-		if near && (repeats || more) && (*best < 0 || p.found > w.pairs[*best].found) {
+		between := w.joined(p.i-1, p.j) && w.joined(p.i+1, p.j) && freeA || w.joined(p.i, p.j-1) && w.joined(p.i, p.j+1) && freeB
+		among := between && w.left(p) > alsoAmong*lone
+		if near && (repeats || more || among) && (*best < 0 || p.found > w.pairs[*best].found) {
 			*best = int32(at)
 		}
 	}

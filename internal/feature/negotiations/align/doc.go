@@ -5,7 +5,8 @@
 // It is pure: no files, no clock, no chance; the same drafts give the same links.
 // Nothing in it is secret by itself, but a draft that leaked is: the caller decides
 // who sees. What must always hold: every paragraph of both drafts is in exactly one
-// link or reported as added or removed; Align(b, a) is the transpose of Align(a, b);
+// link or reported as added or removed (Apart alone may name one in several links);
+// Align(b, a) is the transpose of Align(a, b);
 // a draft and itself are all the same; labels, case, quotation marks, dashes and
 // ligatures change no link; what a person decided wins; the work grows about as the
 // text does.

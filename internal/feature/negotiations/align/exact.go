@@ -1,5 +1,10 @@
 package align
 
+import (
+	"cmp"
+	"slices"
+)
+
 // group is the paragraphs of the same words.
 type group struct{ a, b []int32 }
 
@@ -107,10 +112,10 @@ func (w *work) twins(groups []*group) {
 	for _, g := range groups { // "Article 3" with "Article 3" where nothing tells better
 		label := map[string]int32{}
 		for k := len(g.b) - 1; k >= 0 && len(g.a) > 1; k-- {
-			label[w.tb[g.b[k]].Text] = g.b[k]
+			label[bareName(w.tb[g.b[k]])] = g.b[k]
 		}
 		for _, i := range g.a {
-			if j, ok := label[w.ta[i].Text]; ok {
+			if j, ok := label[bareName(w.ta[i])]; ok {
 				link(i, j)
 			}
 		}
@@ -119,12 +124,7 @@ func (w *work) twins(groups []*group) {
 		if w.a[g.a[0]].bare {
 			continue // two numbers far from each other have nothing in common
 		}
-		k := 0
-		for _, i := range g.a {
-			for k < len(g.b) && w.twinA[i] < 0 && !link(i, g.b[k]) {
-				k++
-			}
-		}
+		w.nearest(g, link)
 	}
 	known := map[[2]int32]int32{}
 	for at := range w.pairs {
@@ -133,6 +133,39 @@ func (w *work) twins(groups []*group) {
 	for i, j := range w.twinA {
 		if j >= 0 {
 			w.same(known, int32(i), j)
+		}
+	}
+}
+
+const maxTwins = 1024 // pairs of one group that are compared
+
+// nearest links what is left of a group: those that stand nearest to each other first,
+// so that of two copies one of which was deleted the other is kept; in order where
+// there are very many.
+func (w *work) nearest(g *group, link func(i, j int32) bool) {
+	a := slices.DeleteFunc(slices.Clone(g.a), func(i int32) bool { return w.twinA[i] >= 0 })
+	b := slices.DeleteFunc(slices.Clone(g.b), func(j int32) bool { return w.twinB[j] >= 0 })
+	if len(a) != len(b) && len(a)*len(b) <= maxTwins {
+		type near struct {
+			i, j int32
+			away int
+		}
+		var all []near
+		for _, i := range a {
+			for _, j := range b {
+				all = append(all, near{i, j, w.away(&pair{i: i, j: j})})
+			}
+		}
+		slices.SortStableFunc(all, func(x, y near) int { return cmp.Compare(x.away, y.away) })
+		for _, x := range all {
+			link(x.i, x.j)
+		}
+		return
+	}
+	k := 0
+	for _, i := range a {
+		for k < len(b) && w.twinA[i] < 0 && !link(i, b[k]) {
+			k++
 		}
 	}
 }

@@ -3,6 +3,8 @@ package align
 import (
 	"strings"
 	"testing"
+
+	"groundswell/internal/feature/negotiations/draft"
 )
 
 func TestEnumerators(t *testing.T) {
@@ -33,6 +35,16 @@ func TestScan(t *testing.T) {
 	for i := range a {
 		if len(a) != len(b) || a[i] != b[i] {
 			t.Errorf("%v, %v", a, b)
+		}
+	}
+}
+
+// TestBareName: "Article 3" is "Article 3" whether it was read as a label or as words
+// behind a number.
+func TestBareName(t *testing.T) {
+	for _, p := range []draft.Paragraph{{Label: "Article 3"}, {Label: "12", Text: "Article 3"}, {Text: "Article 3"}} {
+		if got := bareName(p); got != "Article 3" {
+			t.Errorf("%+v is %q", p, got)
 		}
 	}
 }

@@ -112,6 +112,10 @@ func (v *vocab) scan(out []int32, s string) []int32 {
 			}
 		case sign:
 			end(i)
+			if k := row(s[i:], r); k > 0 {
+				n = k
+				break
+			}
 			out = append(out, v.add(s[i:i+n]))
 		case unseen:
 		default:
@@ -121,6 +125,16 @@ func (v *vocab) scan(out []int32, s string) []int32 {
 	}
 	end(len(s))
 	return out
+}
+
+// row is the length of the row of the same sign that s begins with, if it is no word
+// but a line drawn under a title: "=====". Else it is 0.
+func row(s string, r rune) int {
+	rest := strings.TrimLeft(s, string(r))
+	if n := len(s) - len(rest); n >= 3*utf8.RuneLen(r) {
+		return n
+	}
+	return 0
 }
 
 // marksAfter returns how many bytes of combining marks s begins with.
@@ -190,7 +204,11 @@ func strict(s string) []string {
 			word.Reset()
 		}
 	}
-	for _, r := range s {
+	rest := 0 // of a row of signs
+	for i, r := range s {
+		if i < rest {
+			continue
+		}
 		switch kindOf(r) {
 		case inWord:
 			word.WriteRune(r)
@@ -201,7 +219,9 @@ func strict(s string) []string {
 			word.WriteRune(r)
 		case sign:
 			end()
-			out = append(out, string(r))
+			if rest = i + row(s[i:], r); rest == i {
+				out = append(out, string(r))
+			}
 		case unseen:
 		default:
 			end()

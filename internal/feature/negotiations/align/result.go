@@ -35,10 +35,19 @@ func (w *work) result() Result {
 	w.movedOnes(r.Links)
 	w.rival()
 	for k := range r.Links {
-		w.describe(&r.Links[k])
+		w.describe(&r.Links[k], w.made(&r.Links[k]))
 	}
+	r.apart = w.apartLinks(r.Links)
 	r.sort()
 	return r
+}
+
+// made are the pairs that make a link.
+func (w *work) made(l *Link) (out []int32) {
+	for _, i := range l.Old {
+		out = append(out, w.linkA[i]...)
+	}
+	return out
 }
 
 // movedOnes marks the links off the heaviest increasing chain.
@@ -89,20 +98,20 @@ func (w *work) sure(l *Link, same, rival bool, least float64) bool {
 	return least >= sureHere
 }
 
-// describe fills in kind, score and reasons.
-func (w *work) describe(l *Link) {
+// describe fills in kind, score and reasons of a link by the pairs that make it.
+func (w *work) describe(l *Link, made []int32) {
 	var found, sum float64
 	person, rival, alone, least := false, false, false, float64(certain)
+	for _, at := range made {
+		p := &w.pairs[at]
+		found += 2 * p.found
+		person = person || w.fixed[[2]int32{p.i, p.j}]
+		alone = alone || p.alone
+		least = min(least, p.sure)
+		rival = rival || w.rivals[at]
+	}
 	for _, i := range l.Old {
 		sum += w.a[i].sum
-		for _, at := range w.linkA[i] {
-			p := &w.pairs[at]
-			found += 2 * p.found
-			person = person || w.fixed[[2]int32{p.i, p.j}]
-			alone = alone || p.alone
-			least = min(least, p.sure)
-			rival = rival || w.rivals[at]
-		}
 	}
 	for _, j := range l.New {
 		sum += w.b[j].sum

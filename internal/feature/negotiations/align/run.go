@@ -25,6 +25,7 @@ func (w *work) run() Result {
 	w.place = newPlace(w.spine(w.taken), len(w.b))
 	w.choose()
 	w.also()
+	w.heads()
 	w.close()
 	return w.result()
 }

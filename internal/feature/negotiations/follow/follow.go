@@ -1,6 +1,7 @@
 package follow
 
 import (
+	"slices"
 	"sort"
 
 	"groundswell/internal/core"
@@ -49,8 +50,9 @@ type Standing struct {
 const (
 	found    = 0.50 // the ask stands there, whatever was there before
 	perhaps  = 0.46 // it may be
+	alone    = 0.30 // it may be when no other paragraph has half as much of it
 	recalled = 0.60 // the same in the preamble, where much is named that nobody asked for
-	traced   = 0.18 // enough where the paragraph carried the ask before
+	traced   = 0.16 // enough where the paragraph carried the ask before
 	extra    = 0.20 // what a second paragraph must add to be one that carries it
 	relative = 0.45 // how much of a paragraph must be in another one for it to be its successor, when no links are given
 )
@@ -76,12 +78,13 @@ func (c *Corpus) Follow(a Ask) []Standing {
 			near = t.successors(lastDraft, last, d)
 		}
 		s := &out[d]
-		carriers := t.carriers(d, near, s)
+		near = slices.DeleteFunc(near, func(i int) bool { return t.stood(d, i, lastDraft, last) })
+		carriers := t.carriers(d, near, lastDraft, last, s)
 		if len(carriers) == 0 {
 			s.Status, s.Strength = Out, strength.Unclear
-			if s.Score < 0.20 {
-				s.Sure = true
-			}
+			// An ask that was never found may only be worded in another way.
+			// A paragraph that follows from where it was may carry what is left of it.
+			s.Sure = s.Score < 0.20 && lastDraft >= 0 && len(near) == 0
 			continue
 		}
 		text := t.judge(d, carriers, lastText, wasOperative, s)
@@ -102,7 +105,7 @@ func (a Ask) decides() bool {
 
 // carriers picks the paragraphs of draft d that carry the ask, best first. near are
 // those that follow from where it was before.
-func (t *trail) carriers(d int, near []int, s *Standing) []int {
+func (t *trail) carriers(d int, near []int, lastDraft int, last []int, s *Standing) []int {
 	isNear := map[int]bool{}
 	for _, i := range near {
 		isNear[i] = true
@@ -111,7 +114,7 @@ func (t *trail) carriers(d int, near []int, s *Standing) []int {
 	order := make([]int, 0, 16)
 	for i := range t.drafts[d] {
 		v := t.score(d, i)
-		if v < 0.1 {
+		if v < 0.1 || t.stood(d, i, lastDraft, last) {
 			continue
 		}
 		order = append(order, i)
@@ -134,14 +137,19 @@ func (t *trail) carriers(d int, near []int, s *Standing) []int {
 		s.Sure = s.Score >= found+0.15 || isNear[best]
 	case isNear[best] && s.Score >= traced:
 	case s.Score >= perhaps:
+	case s.Score >= alone && t.stands(d, best):
 	default:
-		return nil
+		best = t.heir(d, near, lastDraft, last)
+		if best < 0 {
+			return nil
+		}
+		s.Score = t.score(d, best)
 	}
 	out := []int{best}
 	have := t.covered(d, best)
 	sort.SliceStable(order, func(x, y int) bool { return t.score(d, order[x]) > t.score(d, order[y]) })
 	for _, i := range order {
-		if i == best || len(out) == 4 || t.drafts[d][i].Kind == draft.Heading {
+		if i == best || len(out) == 4 || t.drafts[d][i].Kind == draft.Heading || t.preambular(d, i) && !t.preambular(d, best) {
 			continue
 		}
 		add := t.covered(d, i)
@@ -161,6 +169,58 @@ func (t *trail) carriers(d int, near []int, s *Standing) []int {
 		s.Score = min(1, s.Score+gain)
 	}
 	return out
+}
+
+// alike is how much of the paragraphs that carried the ask stands in paragraph i.
+func (t *trail) alike(from int, last []int, d, i int) float64 {
+	best := 0.0
+	for _, k := range last {
+		weight, total := t.heft(from, k)
+		best = max(best, t.share(weight, total, d, i))
+	}
+	return best
+}
+
+// stood reports whether a preambular paragraph stood, word for word, in the draft in
+// which the ask was last, and did not carry it: then it is not where the ask moved to.
+func (t *trail) stood(d, i, lastDraft int, last []int) bool {
+	if lastDraft < 0 || !t.preambular(d, i) {
+		return false
+	}
+	for k := range t.drafts[lastDraft] {
+		if t.drafts[lastDraft][k].Text == t.drafts[d][i].Text {
+			return !slices.Contains(last, k)
+		}
+	}
+	return false
+}
+
+// stands reports whether a paragraph has two words of the ask, of which one is rare, and
+// no other one comes near it: an ask in the words of a campaign shares few words with a
+// text, but those few stand in one place.
+func (t *trail) stands(d, best int) bool {
+	if t.drafts[d][best].Kind == draft.Heading || t.preambular(d, best) || len(t.covered(d, best)) < 2 {
+		return false
+	}
+	own := t.score(d, best)
+	for i := range t.drafts[d] {
+		if i != best && !t.preambular(d, i) && t.score(d, i) > own/2 {
+			return false
+		}
+	}
+	return true
+}
+
+// heir is the best of the paragraphs that follow from where the ask was before, when it
+// keeps enough of it; -1 if none does.
+func (t *trail) heir(d int, near []int, lastDraft int, last []int) int {
+	best := -1
+	for _, i := range near {
+		if v := t.score(d, i); (v >= traced || v > 0 && t.alike(lastDraft, last, d, i) >= relative) && (best < 0 || v > t.score(d, best)) {
+			best = i
+		}
+	}
+	return best
 }
 
 func bonus(near bool) float64 {

@@ -1,6 +1,8 @@
 package follow
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"strings"
 	"testing"
@@ -16,9 +18,13 @@ type freshAsk struct {
 	want   []string
 }
 
-func readFresh(t *testing.T, lang core.Lang) (asks []freshAsk, drafts [][]draft.Paragraph) {
+// readFresh reads one list in one language; it has none for some.
+func readFresh(t *testing.T, list string, lang core.Lang) (asks []freshAsk, drafts [][]draft.Paragraph) {
 	t.Helper()
-	raw, err := os.ReadFile("testdata/" + string(lang) + ".txt")
+	raw, err := os.ReadFile("testdata/" + list + "/" + string(lang) + ".txt")
+	if errors.Is(err, fs.ErrNotExist) && list != "1" {
+		return nil, nil
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +56,7 @@ func TestFresh(t *testing.T) {
 		floor := map[bool]int{true: 98, false: 94}[linked]
 		right, all := 0, 0
 		for _, lang := range core.Langs {
-			asks, drafts := readFresh(t, lang)
+			asks, drafts := readFresh(t, "1", lang)
 			var links []align.Result
 			for i := 1; linked && i < len(drafts); i++ {
 				links = append(links, align.Align(drafts[i-1], drafts[i], align.Options{Lang: lang}))
@@ -75,5 +81,37 @@ func TestFresh(t *testing.T) {
 		if right*100 < all*floor {
 			t.Errorf("links %v: %d of %d are too few", linked, right, all)
 		}
+	}
+}
+
+// TestOwnWords: asks in the words of a campaign ("jail" where the text says
+// "imprisonment") are mostly found; those that are not are never surely out, and nothing
+// that is out is called in. Seen to fail with the rules of the day before (75 of 140, 17
+// surely wrong).
+func TestOwnWords(t *testing.T) {
+	right, all := 0, 0
+	for _, list := range []string{"2", "3", "4", "5"} {
+		for _, lang := range core.Langs {
+			asks, drafts := readFresh(t, list, lang)
+			for _, a := range asks {
+				for i, s := range Follow(Ask{Lang: lang, Wanted: a.wanted}, drafts, nil) {
+					all++
+					want := Status(a.want[i])
+					if s.Status == want {
+						right++
+						continue
+					}
+					say := t.Logf
+					if s.Sure || want == Out {
+						say = t.Errorf
+					}
+					say("%s %s %q in draft %d: %s (sure %v), want %s: %q %+v", list, lang, a.wanted, i+1, s.Status, s.Sure, want, s.Quote, s.Why)
+				}
+			}
+		}
+	}
+	t.Logf("%d of %d", right, all)
+	if right*100 < all*88 {
+		t.Errorf("%d of %d are too few", right, all)
 	}
 }

@@ -37,7 +37,7 @@ func (t *trail) judge(d int, carriers []int, before string, operative bool, s *S
 		if r.Direction < 0 && r.Kind != strength.KindBracket {
 			weaker = true
 		}
-		opened = opened || r.Direction < 0 && r.Kind == strength.KindBracket
+		opened = opened || r.Direction < 0 && r.Kind == strength.KindBracket || r.Direction > 0 && r.NewAt[0] >= 0 && inside(text, r.NewAt[0])
 	}
 	held := t.held(d, carriers)
 	switch {
@@ -57,11 +57,18 @@ func (t *trail) judge(d int, carriers []int, before string, operative bool, s *S
 		s.Status, s.Sure = Bracketed, false // a word of it, such as its date
 	case s.Score < found:
 		s.Status, s.Sure = Weakened, false // too little of it is left to call it in
+	case s.Before == strength.Weakened && f.Verdict != strength.Same:
+		s.Status, s.Sure = Weakened, false // less than it was where it was in
 	default:
 		s.Status = In
-		s.Sure = s.Sure && f.Verdict != strength.Unclear
+		s.Sure = s.Sure && f.Verdict != strength.Unclear && s.Before != strength.Weakened
 	}
 	return text
+}
+
+// inside reports whether a place of a text lies in square brackets.
+func inside(text string, at int) bool {
+	return strings.Count(text[:at], "[") > strings.Count(text[:at], "]")
 }
 
 // firm is the weakest rung that does for an ask which says what is to be done and not
@@ -79,7 +86,7 @@ func (t *trail) compare(text, before string) strength.Finding {
 	if ok && rung <= firm && t.lead == "" {
 		t.lead = verb + " "
 	}
-	f := strength.Compare(t.lang, t.lead+t.ask.Wanted, text, t.ask.Groups)
+	f := t.asked(strength.Compare(t.lang, t.lead+t.ask.Wanted, text, t.ask.Groups), text)
 	for i := range f.Why {
 		if at := &f.Why[i].OldAt; at[0] >= len(t.lead) {
 			at[0], at[1] = at[0]-len(t.lead), at[1]-len(t.lead)
@@ -95,9 +102,55 @@ func (t *trail) compare(text, before string) strength.Finding {
 		return f
 	}
 	if before == "" {
+		if why, ok := strength.Hedged(t.lang, text, firm); ok && !t.people() {
+			return strength.Finding{Verdict: strength.Weakened, Why: []strength.Reason{why}}
+		}
 		return strength.Finding{Verdict: strength.Same, Sure: true}
 	}
 	return strength.Compare(t.lang, before, text, t.ask.Groups)
+}
+
+// people says that an ask does nothing but name people: it is in wherever they are named.
+func (t *trail) people() bool {
+	n := 0
+	for _, g := range strength.Measure(t.lang, t.ask.Wanted).Groups {
+		n += len(g.Words)
+	}
+	return n*2 >= len(t.ask.Wanted)
+}
+
+// asked takes the "should" of an ask for what it is, a wish: a text that calls upon
+// somebody to do it does what is asked, though "should" stands higher on the ladder.
+func (t *trail) asked(f strength.Finding, text string) strength.Finding {
+	w, is := strength.Measure(t.lang, t.ask.Wanted), strength.Measure(t.lang, text)
+	if w.Modal == "" || w.Verb != "" || is.Rung < 0 || is.Rung > firm || is.Preamble {
+		return f
+	}
+	kept, weaker, stronger := make([]strength.Reason, 0, len(f.Why)), 0, 0
+	for _, r := range f.Why {
+		if r.Direction < 0 && r.Old == w.Modal && r.New == is.Verb {
+			continue
+		}
+		kept = append(kept, r)
+		if r.Kind != strength.KindBracket {
+			weaker, stronger = weaker+max(0, -r.Direction), stronger+max(0, r.Direction)
+		}
+	}
+	if len(kept) == len(f.Why) {
+		return f
+	}
+	f.Why, f.Sure = kept, false
+	switch {
+	case weaker > 0 && stronger > 0:
+		f.Verdict = strength.Unclear
+	case weaker > 0:
+		f.Verdict = strength.Weakened
+	case stronger > 0:
+		f.Verdict = strength.Strengthened
+	default:
+		f.Verdict = strength.Same
+	}
+	return f
 }
 
 // quote is what the paragraphs say, a line each.

@@ -63,7 +63,7 @@ func (c *Corpus) trail(a Ask) *trail {
 	for range c.drafts {
 		t.scores = append(t.scores, map[int]float64{})
 	}
-	wanted := strength.Content(c.lang, a.Wanted)
+	wanted := c.known(strength.Content(c.lang, a.Wanted))
 	t.weight, t.total = t.weights(wanted)
 	t.pairs = map[[2]string]bool{}
 	for i := 1; i < len(wanted); i++ {
@@ -83,6 +83,10 @@ func set(ms []strength.Mark) map[string]bool {
 	return out
 }
 
+// own is how much a word that no draft has counts, of one that they have: an ask in the
+// words of a campaign has several.
+const own = 0.7
+
 // weights answers how much each word of a wording counts. A word that no draft has
 // counts as a rare one, but not more than twice the middle: an ask may say things in
 // its own way.
@@ -97,7 +101,7 @@ func (t *trail) weights(ms []strength.Mark) (map[string]float64, float64) {
 	sort.Float64s(known)
 	unknown := 1.0
 	if len(known) > 0 {
-		unknown = known[len(known)/2]
+		unknown = known[len(known)/2] * own
 	}
 	for w := range set(ms) {
 		v, ok := t.idf[w]
@@ -236,13 +240,7 @@ func (c *Corpus) successors(from int, last []int, to int) []int {
 	}
 	var out []int
 	for _, i := range last {
-		weight, total := map[string]float64{}, 0.0
-		for w := range t.sets[from][i] {
-			weight[w] = t.idf[w]
-		}
-		for _, w := range sorted(weight) {
-			total += weight[w]
-		}
+		weight, total := c.heft(from, i)
 		best, score := -1, relative
 		for k := range t.drafts[to] {
 			if v := t.share(weight, total, to, k); v > score && !taken[k] {
@@ -251,6 +249,44 @@ func (c *Corpus) successors(from int, last []int, to int) []int {
 		}
 		if best >= 0 {
 			out = append(out, best)
+		}
+	}
+	return out
+}
+
+// heft is how much each word of a paragraph counts, and their sum.
+func (c *Corpus) heft(d, i int) (map[string]float64, float64) {
+	weight, total := map[string]float64{}, 0.0
+	for w := range c.sets[d][i] {
+		weight[w] = c.idf[w]
+	}
+	for _, w := range sorted(weight) {
+		total += weight[w]
+	}
+	return weight, total
+}
+
+// known puts, for a word that no draft has, the nearest form that one has:
+// "adverts" for "advertising".
+func (c *Corpus) known(ms []strength.Mark) []strength.Mark {
+	out := slices.Clone(ms)
+	for i := range out {
+		w := []rune(out[i].Words)
+		if _, ok := c.idf[out[i].Words]; ok || len(w) < 5 || c.lang == "zh" {
+			continue
+		}
+		best, most := "", 4
+		for k := range c.idf {
+			x, n := []rune(k), 0
+			for n < len(x) && n < len(w) && x[n] == w[n] {
+				n++
+			}
+			if len(x)-n <= 3 && len(w)-n <= 2 && (n > most || n == most && best != "" && k < best) {
+				best, most = k, n
+			}
+		}
+		if best != "" {
+			out[i].Words = best
 		}
 	}
 	return out

@@ -2,6 +2,7 @@ package strength
 
 import (
 	"math"
+	"sort"
 	"strconv"
 )
 
@@ -95,7 +96,7 @@ func (l *ladder) measure(f *found, m *mark) {
 
 // referred reports whether a number names a thing: resolution 70, 8 June, article 4.
 func referred(ts []token, cues []cue, i int, v float64) bool {
-	for _, c := range cues {
+	for _, c := range beside(cues, i) {
 		if c.class == reference && (c.i+c.n == i || c.i == i+1 && v <= 31) {
 			return true
 		}
@@ -126,9 +127,19 @@ func sameSentence(ts []token, from, to int) bool {
 	return true
 }
 
+// beside are the cues near a token, of all that a text has in their order: none further
+// off says anything of it, and a text of nothing but amounts costs its length.
+func beside(cues []cue, at int) []cue {
+	const far = 32
+	from := sort.Search(len(cues), func(k int) bool { return cues[k].i >= at-far })
+	to := sort.Search(len(cues), func(k int) bool { return cues[k].i > at+far })
+	return cues[from:to]
+}
+
 // sense looks for what a number counts and whether more of it is more. The nearest
 // word decides: "reduce to fewer than 5", "by at least 5".
 func sense(ts []token, cues []cue, m *mark) {
+	cues = beside(cues, m.i)
 	var near, down *cue
 	by := false
 	for k := range cues {

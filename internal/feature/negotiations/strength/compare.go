@@ -25,10 +25,13 @@ func Compare(lang core.Lang, old, new string, groups []string) Finding {
 	c.conditions()
 	c.deadlines()
 	c.numbers()
+	c.bounds()
+	c.counted()
 	c.people(groups)
 	c.named()
 	c.everyone()
 	c.agents()
+	c.burden()
 	return c.verdict()
 }
 
@@ -258,13 +261,19 @@ func (c *comparison) verdict() Finding {
 		}
 	}
 	var f Finding
+	gone, come := 0, 0 // words that no ladder explains
+	if stronger > 0 && weaker == 0 {
+		gone = len(c.unsaid(c.a, c.b, c.pairedA, c.pairedB, nil))
+		come = len(c.unsaid(c.b, c.a, c.pairedB, c.pairedA, nil))
+	}
+	lost := gone > c.l.many() && gone > come // what became stronger may have been paid for with them
 	switch {
-	case weaker > 0 && stronger > 0, stronger > 0 && c.opened:
+	case weaker > 0 && stronger > 0, stronger > 0 && (c.opened || open > 0 || lost):
 		f.Verdict = Unclear
 	case weaker > 0:
 		f.Verdict, f.Sure = Weakened, c.hard && open == 0 && share >= 0.35 && !c.doubt
 	case stronger > 0:
-		f.Verdict, f.Sure = Strengthened, c.hard && open == 0 && share >= 0.35 && !c.doubt
+		f.Verdict, f.Sure = Strengthened, c.hard && open == 0 && share >= 0.35 && !c.doubt && (gone == 0 || come == 0)
 	case open > 0 || c.opened || c.closed:
 		f.Verdict = Unclear
 	case share < 0.2:
@@ -276,7 +285,7 @@ func (c *comparison) verdict() Finding {
 	case c.proposals():
 		f.Verdict = Unclear
 	default:
-		f.Verdict, f.Sure = Same, share >= 0.5 && len(c.b.ts)-c.matched <= len(c.b.ts)/3
+		f.Verdict, f.Sure = c.rest()
 	}
 	f.Why = c.why // cut may have found one more
 	return f
@@ -310,6 +319,6 @@ func (c *comparison) cut() bool {
 		}
 		i = k + 1
 	}
-	c.why = append(c.why, Reason{Kind: KindScope, Direction: -1, Old: c.a.text[best[0]:best[1]], OldAt: best, NewAt: none})
+	c.why = append(c.why, Reason{Kind: KindText, Direction: -1, Old: c.a.text[best[0]:best[1]], OldAt: best, NewAt: none})
 	return true
 }

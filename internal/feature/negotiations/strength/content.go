@@ -1,6 +1,7 @@
 package strength
 
 import (
+	"strconv"
 	"strings"
 
 	"groundswell/internal/core"
@@ -24,8 +25,14 @@ func Content(lang core.Lang, text string) []Mark {
 		}
 	}
 	var out []Mark
-	for i := range f.ts {
+	for i := 0; i < len(f.ts); i++ {
 		t := &f.ts[i]
+		if m := l.subject(f.ts, i); m != nil {
+			end := i + len(m.words) - 1
+			out = append(out, Mark{"~" + strconv.Itoa(m.line), [2]int{t.from, f.ts[end].to}})
+			i = end
+			continue
+		}
 		if skip[i] || l.longest(4, f.ts, i, func(*form) bool { return true }) != nil {
 			continue
 		}
@@ -38,6 +45,20 @@ func Content(lang core.Lang, text string) []Mark {
 		out = append(out, Mark{trunk(lang, t.text), [2]int{t.from, t.to}})
 	}
 	return out
+}
+
+// subject answers the form at token i that has others of one meaning: "jail" is about
+// what "imprisonment" is about, "donors" are who "rich countries" are. People ask in
+// their own words.
+func (l *ladder) subject(ts []token, i int) *form {
+	var best *form
+	for _, t := range []int{table[about], table[groups], table[agents]} {
+		m := l.longest(t, ts, i, func(m *form) bool { return m.class == about || m.class == groups || m.class == payers })
+		if m != nil && (best == nil || len(m.words) > len(best.words)) {
+			best = m
+		}
+	}
+	return best
 }
 
 // Heads answers where the verbs of deciding stand: each begins a part of the text

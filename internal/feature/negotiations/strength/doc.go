@@ -9,6 +9,7 @@
 //
 // It is pure: no files but its own, no clock, nothing is kept. Nothing in it is
 // secret, but the texts may be: it logs nothing. What must always hold: the program
-// proposes and a person decides; equal texts are "same"; signs that contradict each
+// proposes and a person decides; equal texts are "same"; "surely the same" is said only
+// when every word that differs is accounted for; signs that contradict each
 // other are "unclear", never averaged; every Reason's places lie inside the texts.
 package strength

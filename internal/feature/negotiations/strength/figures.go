@@ -25,14 +25,14 @@ func (c *comparison) deadlines() {
 	}
 	for _, i := range a {
 		x := &c.a.marks[i]
-		if stays(c.b, x.value) {
+		if stays(c.b, x.value) || still(c.a, x, c.b) {
 			continue // the year stands there still, said in another way
 		}
 		c.say(KindDate, -1, x, nil, true)
 	}
 	for _, j := range b {
 		y := &c.b.marks[j]
-		if stays(c.a, y.value) {
+		if stays(c.a, y.value) || still(c.b, y, c.a) {
 			continue
 		}
 		c.say(KindDate, 1, nil, y, true)
@@ -56,8 +56,11 @@ func stays(f *found, year float64) bool {
 func (c *comparison) numbers() {
 	is := func(m *mark) bool { return m.class == units }
 	a, b := order(c.a, c.left[0], is), order(c.b, c.left[1], is)
-	a = slices.DeleteFunc(a, func(i int) bool { return c.l.spelt(c.b, c.a.marks[i].value) })
-	b = slices.DeleteFunc(b, func(j int) bool { return c.l.spelt(c.a, c.b.marks[j].value) })
+	if len(a)+len(b) > 0 {
+		inB, inA := c.l.spelt(c.b), c.l.spelt(c.a)
+		a = slices.DeleteFunc(a, func(i int) bool { return inB[c.a.marks[i].value] })
+		b = slices.DeleteFunc(b, func(j int) bool { return inA[c.b.marks[j].value] })
+	}
 	if len(a) == len(b) {
 		for k := range a {
 			x, y := &c.a.marks[a[k]], &c.b.marks[b[k]]
@@ -117,15 +120,14 @@ func (f *found) alternative(i int) *mark {
 	return nil
 }
 
-// spelt reports whether a number stands in a text in letters: 3 and "three".
-func (l *ladder) spelt(f *found, v float64) bool {
-	if v > 100 {
-		return false
-	}
+// spelt returns the numbers up to a hundred that stand in a text in letters: 3 as "three".
+// A text is read once, however many figures are looked for.
+func (l *ladder) spelt(f *found) map[float64]bool {
+	out := map[float64]bool{}
 	for i := range f.ts {
-		if m := l.longest(5, f.ts, i, func(m *form) bool { return m.class == numerals }); m != nil && float64(m.rung) == v {
-			return true
+		if m := l.longest(5, f.ts, i, func(m *form) bool { return m.class == numerals }); m != nil && m.rung <= 100 {
+			out[float64(m.rung)] = true
 		}
 	}
-	return false
+	return out
 }

@@ -136,10 +136,31 @@ func (p *place) allowed(f *form, i int) bool {
 			return true // "…; we request"; 对……表示关切
 		}
 		return p.also == 2 || p.also == 1 && p.alike(i)
+	case deadline:
+		return p.dated(f, i)
 	case preamble:
 		return p.start && p.open || p.also > 0 && p.verb >= 0 && p.f.marks[p.verb].class == preamble
 	}
 	return true
+}
+
+// dated says whether the number that ends a form is a year or a day: "until 40 per
+// cent" sets no date.
+func (p *place) dated(f *form, i int) bool {
+	n := len(f.words)
+	if f.words[n-1] != "#" {
+		return true
+	}
+	t := &p.f.ts[i+n-1]
+	v, err := strconv.ParseFloat(t.text, 64)
+	if err != nil || v >= 1900 && v <= 2150 {
+		return true
+	}
+	if v < 1 || v > 31 || i+n >= len(p.f.ts) {
+		return false
+	}
+	m := p.l.longest(2, p.f.ts, i+n, func(m *form) bool { return m.class == units })
+	return m == nil
 }
 
 // alike says whether the verb at token i is inflected as the sentence's first one:
@@ -197,6 +218,8 @@ func (p *place) take(m *form, i int) int {
 		}
 	case negation:
 		k.id = "negation"
+	case conditions:
+		k.id = "condition"
 	case modals, bans:
 		if m.class == bans {
 			k.rung = 5 // "may not" is as strong as "shall not"

@@ -66,11 +66,11 @@ func (f *found) acted(i int) bool {
 // passed answers 1 for a verb that one text has, where the other has none, and that
 // only hands the matter on: "Encourage the training of nurses" for "Train nurses",
 // "States consider ensuring" for "States ensure". Else 0: nothing can be said.
-func (f *found) passed(m *mark, left map[int]bool) int {
+func (f *found) passed(m *mark, left map[int]bool, l *ladder, other *found, paired []int) int {
 	if m.class != operative || m.rung > 70 {
 		return 0
 	}
-	if m.rung >= passes && (m.i == 0 || f.acted(m.i)) {
+	if m.rung >= passes && (m.i == 0 || f.acted(m.i)) && f.keeps(m, l, other, paired) {
 		return 1
 	}
 	for k := range f.marks {
@@ -80,4 +80,23 @@ func (f *found) passed(m *mark, left map[int]bool) int {
 		}
 	}
 	return 0
+}
+
+// keeps reports whether the first word that only the other text has stands, in some
+// form, behind a verb: it was put before that word. Else it took its place, and one
+// unknown verb for another says nothing.
+func (f *found) keeps(m *mark, l *ladder, other *found, paired []int) bool {
+	for i := range other.ts {
+		if paired[i] >= 0 || l.little(other.ts, i) {
+			continue
+		}
+		w := other.ts[i].text
+		for k := m.i + m.n; k < len(f.ts); k++ {
+			if l.kin(f.ts[k].text, w) {
+				return true
+			}
+		}
+		return false
+	}
+	return true
 }

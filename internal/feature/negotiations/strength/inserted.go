@@ -7,12 +7,39 @@ package strength
 func (f *found) polarity() int {
 	n := 0
 	for i := range f.marks {
-		switch f.marks[i].class {
+		switch m := &f.marks[i]; m.class {
 		case negation, bans, avoids:
+			if concord[f.ts[m.i].text] && f.denied(m.i) {
+				continue
+			}
 			n++
 		}
 	}
 	return n
+}
+
+// concord are the words that only repeat the "not" of their sentence: "no … ninguna".
+var concord = map[string]bool{
+	"ningun": true, "ninguna": true, "ninguno": true, "nadie": true, "ni": true, "tampoco": true,
+	"nenhum": true, "nenhuma": true, "ninguem": true, "nem": true,
+	"никто": true, "никому": true, "никого": true, "никакой": true, "никакие": true, "никаких": true, "никакая": true, "ни": true, "никогда": true,
+}
+
+// denied reports whether a plain "not" stands in the sentence of token i.
+func (f *found) denied(i int) bool {
+	from, to := i, i+1
+	for from > 0 && !f.ts[from].head && i-from < 60 {
+		from--
+	}
+	for to < len(f.ts) && !f.ts[to].head && to-i < 60 {
+		to++
+	}
+	for k := from; k < to; k++ {
+		if w := f.ts[k].text; k != i && (w == "no" || w == "nao" || w == "не") {
+			return true
+		}
+	}
+	return false
 }
 
 // turned reports whether one text denies more than the other. "No child is left
@@ -262,12 +289,74 @@ func (c *comparison) choice() bool {
 		return span{}, false
 	}
 	if s, ok := find(c.b, c.pairedB); ok {
-		c.why = append(c.why, Reason{Kind: KindScope, New: c.b.text[s.at[0]:s.at[1]], OldAt: none, NewAt: s.at})
+		c.why = append(c.why, Reason{Kind: KindChoice, New: c.b.text[s.at[0]:s.at[1]], OldAt: none, NewAt: s.at})
 		return true
 	}
 	if s, ok := find(c.a, c.pairedA); ok {
-		c.why = append(c.why, Reason{Kind: KindScope, Old: c.a.text[s.at[0]:s.at[1]], OldAt: s.at, NewAt: none})
+		c.why = append(c.why, Reason{Kind: KindChoice, Old: c.a.text[s.at[0]:s.at[1]], OldAt: s.at, NewAt: none})
 		return true
+	}
+	return false
+}
+
+// bared deals with a modal that went and left its own verb: "may recognize" →
+// "recognize". The verb is no other one, whatever ladder it stands in.
+func (c *comparison) bared(x, y *mark) bool {
+	own := func(modal *mark, f *found, verb *mark, other *found) bool {
+		next := modal.i + modal.n
+		return modal.class == modals && verb.class != modals && verb.class != bans && next < len(f.ts) && akin(f.ts[next].text, other.ts[verb.i].text)
+	}
+	switch {
+	case own(x, c.a, y, c.b):
+		if x.rung >= 35 {
+			c.say(KindModal, 1, x, y, true)
+		}
+	case own(y, c.b, x, c.a):
+		if y.rung >= 35 {
+			c.say(KindModal, -1, x, y, true)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// duty reports whether a "shall" went together with what was to be done, into a text in
+// which nothing binds any more: "The State shall guarantee the safety" → "Safety is
+// a shared responsibility". The other way round it is not believed: a future tense looks
+// like a "shall" in some languages.
+func (c *comparison) duty(m *mark, own, other *found) bool {
+	next := m.i + m.n
+	if m.class != modals || c.l.little(own.ts, m.i) || m.rung > 20 || m.bracket || next >= len(own.ts) || !other.lone(nil) || other.bare >= 0 {
+		return false
+	}
+	for i := range other.marks {
+		if k := other.marks[i].class; k == action || k == ending || k == negation {
+			return false
+		}
+	}
+	if own.ts[next].text == "be" || c.l.little(own.ts, next) { // "shall be paid"
+		next++
+	}
+	for i := range other.ts {
+		if next < len(own.ts) && c.l.kin(other.ts[i].text, own.ts[next].text) {
+			return false
+		}
+	}
+	return c.share() < 0.7
+}
+
+// equalled reports whether a word that is equal to a mark's stands in the other text.
+func (c *comparison) equalled(own *found, m *mark, other *found) bool {
+	for _, e := range c.l.equals(own) {
+		if e.i > m.i || e.i+e.n < m.i+m.n {
+			continue
+		}
+		for _, o := range c.l.equals(other) {
+			if o.rung == e.rung {
+				return true
+			}
+		}
 	}
 	return false
 }

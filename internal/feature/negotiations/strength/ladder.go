@@ -55,6 +55,12 @@ const (
 	avoids     class = "avoid"
 	agents     class = "agents"
 	ourselves  class = "ourselves"
+	equal      class = "equal"
+	conditions class = "conditions"
+	law        class = "law"
+	ceiling    class = "ceiling"
+	payers     class = "payers"
+	about      class = "about"
 )
 
 // ranked says which parts begin each line with a rung.
@@ -71,10 +77,12 @@ var table = map[class]int{
 	small: 4,
 	scale: 5, money: 5, numerals: 5, ordinals: 5,
 	fractions: 7, role: 8, terms: 9,
-	agents: 6, ourselves: 6,
+	agents: 6, payers: 6, ourselves: 6,
+	equal: 10, ceiling: 11, about: 12,
+	conditions: 0, law: 9,
 }
 
-const tables = 10
+const tables = 13
 
 // form is one spelling: its words, and the line it stands on.
 type form struct {

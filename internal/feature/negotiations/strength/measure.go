@@ -75,6 +75,27 @@ func Governor(lang core.Lang, wanted, text string) (verb string, rung int, ok bo
 	return "", 0, false
 }
 
+// Hedged answers the words by which a text does less than what it is about: it only
+// considers it ("consider dismissing"), puts it to somebody with a verb below rung firm
+// ("invites"), or takes it back ("as appropriate"). ok is false when it has none.
+func Hedged(lang core.Lang, text string, firm int) (r Reason, ok bool) {
+	f := of(lang).find(text)
+	for i := range f.marks {
+		m, kind := &f.marks[i], KindVerb
+		switch {
+		case m.class == hedges && m.rung >= 50, m.class == operative && i == f.first && m.rung > firm:
+		case m.class == qualifiers:
+			kind = KindQualifier
+		default:
+			continue
+		}
+		r = Reason{Kind: kind, Direction: -1, OldAt: none}
+		r.New, r.NewAt = f.words(*m)
+		return r, true
+	}
+	return Reason{}, false
+}
+
 // Names reports whether a text names a group, in these words or in others of the
 // ladder that mean the same people.
 func Names(lang core.Lang, text, group string) bool {

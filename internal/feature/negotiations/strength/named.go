@@ -52,10 +52,23 @@ func (l *ladder) beside(f *found) {
 				i++
 				continue
 			}
-			f.marks = append(f.marks, mark{class: m.class, rung: m.rung, id: string(m.class) + strconv.Itoa(m.line), i: i, n: len(m.words), bracket: f.ts[i].bracket})
+			if m.class != law && !(m.class == terms && f.modal(i)) {
+				f.marks = append(f.marks, mark{class: m.class, rung: m.rung, id: string(m.class) + strconv.Itoa(m.line), i: i, n: len(m.words), bracket: f.ts[i].bracket})
+			}
 			i += len(m.words)
 		}
 	}
+}
+
+// modal reports whether token i is part of a modal: "has the right to" says how much it
+// binds and is compared there.
+func (f *found) modal(i int) bool {
+	for k := range f.marks {
+		if m := &f.marks[k]; m.class == modals && m.i <= i && i < m.i+m.n {
+			return true
+		}
+	}
+	return false
 }
 
 // agrees reports that no sign points the other way. Signs that are only hints are not
@@ -78,7 +91,7 @@ func (c *comparison) named() {
 		}
 		var out []mark
 		for _, m := range own.marks {
-			if m.class == terms && !have[m.id] {
+			if m.class == terms && !have[m.id] && !other.spells(c.l, own, &m) {
 				have[m.id] = true
 				out = append(out, m)
 			}
@@ -90,11 +103,11 @@ func (c *comparison) named() {
 	case len(gone) > 0 && len(come) > 0: // one for another: nothing can be said
 	case len(gone) > 0 && c.agrees(-1):
 		for k := range gone {
-			c.say(KindScope, -1, &gone[k], nil, false)
+			c.say(KindTerm, -1, &gone[k], nil, false)
 		}
 	case len(come) > 0 && c.agrees(1):
 		for k := range come {
-			c.say(KindScope, 1, nil, &come[k], false)
+			c.say(KindTerm, 1, nil, &come[k], false)
 		}
 	}
 }
@@ -103,10 +116,10 @@ func (c *comparison) named() {
 // in the other: "Developed countries shall provide" → "shall be mobilized".
 func (c *comparison) agents() {
 	if c.a.agent < 0 && c.b.agent >= 0 && !c.l.acts(c.a) && c.agrees(1) {
-		c.say(KindGroup, 1, nil, &c.b.agents[c.b.agent], false)
+		c.say(KindGroup, 1, c.a.anybody(), &c.b.agents[c.b.agent], false)
 	}
 	if c.b.agent < 0 && c.a.agent >= 0 && !c.l.acts(c.b) && c.agrees(-1) {
-		c.say(KindGroup, -1, &c.a.agents[c.a.agent], nil, false)
+		c.say(KindGroup, -1, &c.a.agents[c.a.agent], c.b.anybody(), false)
 	}
 }
 
@@ -129,7 +142,7 @@ func (l *ladder) actors(f *found) {
 		if m.class == ourselves {
 			f.agents = append(f.agents, mark{class: ourselves, i: i, n: len(m.words)})
 		} else {
-			f.agents = append(f.agents, mark{class: agents, i: i, n: len(m.words), bracket: f.ts[i].bracket})
+			f.agents = append(f.agents, mark{class: m.class, i: i, n: len(m.words), bracket: f.ts[i].bracket})
 			for k := range f.marks {
 				o := &f.marks[k]
 				if d := o.i - i - len(m.words); f.agent < 0 && !f.ts[i].bracket && d >= 0 && d <= 1 && (o.class == modals || o.class == bans || o.class == action || o.class == ending) {
@@ -139,4 +152,25 @@ func (l *ladder) actors(f *found) {
 		}
 		i += len(m.words)
 	}
+}
+
+// spells reports whether all words of a mark stand in a text, wherever: "the right of
+// every person" and "every person has the right".
+func (f *found) spells(l *ladder, own *found, m *mark) bool {
+	for k := m.i; k < m.i+m.n; k++ {
+		if l.little(own.ts, k) {
+			continue
+		}
+		ok := false
+		for i := range f.ts {
+			if f.ts[i].text == own.ts[k].text || l.lang != "zh" && trunk(l.lang, f.ts[i].text) == trunk(l.lang, own.ts[k].text) {
+				ok = true
+				break
+			}
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
 }

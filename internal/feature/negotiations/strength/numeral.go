@@ -39,7 +39,7 @@ func numeral(text string, i int, before []token) (int, string) {
 	}
 	if n := total + max(0, digit); !share && n >= 10 && utf8.RuneCountInString(text[i:j]) >= 2 && (len(before) == 0 || before[len(before)-1].text != "第") {
 		r, _ := utf8.DecodeRuneInString(after)
-		share = strings.ContainsRune("名个人位年天国项次家例所小", r)
+		share = strings.ContainsRune("名个人位年天国项次家例所小周月日岁", r)
 	}
 	if !share {
 		return i, ""

@@ -1,9 +1,13 @@
 package strength
 
+import "slices"
+
 // people compares who is named. must are groups that the caller wants to see named.
 func (c *comparison) people(must []string) {
 	a, b := c.a.groups, c.b.groups
 	gone, come := only(a, b), only(b, a)
+	gone = slices.DeleteFunc(gone, func(m mark) bool { return c.l.inflects(c.a, &m, c.b) })
+	come = slices.DeleteFunc(come, func(m mark) bool { return c.l.inflects(c.b, &m, c.a) })
 	for _, g := range must {
 		x, was := c.l.names(c.a, g)
 		y, is := c.l.names(c.b, g)
@@ -66,6 +70,16 @@ func (c *comparison) people(must []string) {
 			c.say(KindGroup, 1, x, &ms[0], x != nil)
 		}
 	}
+}
+
+// inflects reports whether a group of one word is only another form of a word of the other
+// text: "aucun enfant ne sera détenu" names no "détenus".
+func (l *ladder) inflects(own *found, m *mark, other *found) bool {
+	if m.n != 1 || l.lang == "zh" {
+		return false
+	}
+	w := trunk(l.lang, own.ts[m.i].text)
+	return slices.ContainsFunc(other.ts, func(t token) bool { return trunk(l.lang, t.text) == w })
 }
 
 // only answers the marks of a, one of each, that b has none of.

@@ -33,7 +33,7 @@ func (c *comparison) verbs() {
 			}
 			continue
 		}
-		if !(i == c.a.first && j == c.b.first && c.governed(x, y)) {
+		if !(i == c.a.first && j == c.b.first && c.governed(x, y)) && !c.bared(x, y) {
 			c.weigh(x, y)
 		}
 		delete(c.left[0], i)
@@ -51,10 +51,14 @@ func (c *comparison) verbs() {
 			c.weigh(x, &c.b.marks[j])
 			delete(c.left[0], i)
 			delete(c.left[1], j)
+		} else if c.duty(x, c.a, c.b) {
+			c.say(KindModal, -1, x, nil, false)
 		} else if c.b.bare >= 0 && i == c.a.first && x.class != preamble {
 			c.bare(x, &c.b.marks[c.b.bare], 1)
+		} else if i == c.a.first && c.b.first < 0 && c.l.formed(c.a.ts[x.i].text, c.b, c.pairedB) {
+			continue // "approves the budget" → "the budget is approved"
 		} else if i == c.a.first && c.b.first < 0 {
-			c.say(KindVerb, c.a.passed(x, c.left[0]), x, nil, false)
+			c.say(KindVerb, c.a.passed(x, c.left[0], c.l, c.b, c.pairedB), x, nil, false)
 		} else {
 			c.put(x, c.a, c.matchA, c.pairedA, c.b, c.matchB, c.pairedB, 1)
 		}
@@ -71,7 +75,7 @@ func (c *comparison) verbs() {
 		} else if c.a.bare >= 0 && j == c.b.first && y.class != preamble {
 			c.bare(&c.a.marks[c.a.bare], y, -1)
 		} else if j == c.b.first && c.a.first < 0 {
-			c.say(KindVerb, -c.b.passed(y, c.left[1]), nil, y, false)
+			c.say(KindVerb, -c.b.passed(y, c.left[1], c.l, c.a, c.pairedA), nil, y, false)
 		} else {
 			c.put(y, c.b, c.matchB, c.pairedB, c.a, c.matchA, c.pairedA, -1)
 		}
@@ -115,7 +119,7 @@ func (c *comparison) weigh(x, y *mark) {
 		kind = KindModal
 	}
 	if (x.class == bans) != (y.class == bans) && (c.a.polarity() == 0) != (c.b.polarity() == 0) {
-		c.say(KindScope, 0, x, y, false) // "may not" → "may": turned round, not weaker or stronger
+		c.say(KindNegation, 0, x, y, false) // "may not" → "may": turned round, not weaker or stronger
 		return
 	}
 	d := x.rung - y.rung // positive: stronger now
@@ -132,7 +136,7 @@ func (c *comparison) weigh(x, y *mark) {
 		switch {
 		case x.class == concern && y.rung >= 70:
 			c.say(kind, -1, x, y, y.rung >= 84)
-		case y.class == concern && x.rung <= 45 && y.rung >= 25:
+		case y.class == concern && (x.rung <= 45 && y.rung >= 25 || x.class == operative && x.rung <= 20):
 			c.say(kind, -1, x, y, false) // from what is to be done to a worry
 		case x.class == concern && x.rung >= 25 && y.rung <= 45:
 			c.say(kind, 1, x, y, false)
@@ -188,6 +192,7 @@ func (c *comparison) actions() {
 		}
 		c.coordinated(cl)
 	}
+	c.others()
 	c.softened(c.b, c.left[1], c.matchB, c.a, c.matchA, c.pairedA, -1)
 	c.softened(c.a, c.left[0], c.matchA, c.b, c.matchB, c.pairedB, 1)
 	c.undone()
@@ -223,77 +228,6 @@ func (c *comparison) actions() {
 	}
 }
 
-// tried joins a deed with the hedge right before it, if that is new on its side too:
-// "review" against "work towards closing" is one change, not two that contradict.
-func (c *comparison) tried(f *found, side int, m *mark) *mark {
-	for k := range f.marks {
-		h := &f.marks[k]
-		if h.class == hedges && c.left[side][k] && h.i+h.n == m.i {
-			delete(c.left[side], k)
-			both := *m
-			both.i, both.n, both.rung = h.i, h.n+m.n, m.rung+h.rung/2
-			return &both
-		}
-	}
-	return m
-}
-
-// undone finds the strongest deeds ("ensure", "end") that are in one text and not in
-// the other, nor another deed in their place: what became of them a person must say.
-func (c *comparison) undone() {
-	deeds := func(m *mark) bool { return m.class == action || m.class == ending }
-	a, b := order(c.a, c.left[0], deeds), order(c.b, c.left[1], deeds)
-	if len(a) > 0 && len(b) > 0 || len(c.why) > 0 {
-		return
-	}
-	for _, i := range a {
-		if x := &c.a.marks[i]; x.class == ending && x.rung <= 10 && !c.b.mentions(c.a.ts[x.i].text) {
-			c.say(KindVerb, -c.whole(x, c.pairedA, c.matchA, c.matchB, c.pairedB), x, nil, false)
-		}
-	}
-	for _, j := range b {
-		if y := &c.b.marks[j]; y.class == ending && y.rung <= 10 && !c.a.mentions(c.b.ts[y.i].text) {
-			c.say(KindVerb, c.whole(y, c.pairedB, c.matchB, c.matchA, c.pairedA), nil, y, false)
-		}
-	}
-}
-
-// mentions reports whether a form of a word stands anywhere.
-func (f *found) mentions(w string) bool {
-	for i := range f.ts {
-		if akin(f.ts[i].text, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// coordinated finds "review and remove" that became "review": the stronger of two
-// deeds is gone or has come, and the weaker one, a few words away, is in both texts.
-func (c *comparison) coordinated(cl class) {
-	check := func(f *found, left map[int]bool, dir int) {
-		for i := range f.marks {
-			m := &f.marks[i]
-			if m.class != cl || !left[i] {
-				continue
-			}
-			for k := range f.marks {
-				o := &f.marks[k]
-				if o.class == cl && !left[k] && o.rung >= m.rung+20 && abs(o.i-m.i) <= 3 {
-					if dir < 0 {
-						c.say(KindVerb, dir, m, nil, true)
-					} else {
-						c.say(KindVerb, dir, nil, m, true)
-					}
-					break
-				}
-			}
-		}
-	}
-	check(c.a, c.left[0], -1)
-	check(c.b, c.left[1], 1)
-}
-
 // still reports whether the words of a condition of several words stand in the other
 // text too, in their order, with a few others between them: "on mutually agreed terms"
 // in "on voluntary and mutually agreed terms".
@@ -319,17 +253,18 @@ func still(own *found, m *mark, other *found) bool {
 
 // conditions compares qualifiers, amplifiers, scope, pace and negations.
 func (c *comparison) conditions() {
-	turned := c.turned()
+	turned := c.turned() && !c.allowed()
+	c.clauses()
 	for i := range c.a.marks {
 		if m := &c.a.marks[i]; c.left[0][i] && !still(c.a, m, c.b) {
 			switch m.class {
 			case qualifiers:
 				c.say(KindQualifier, 1, m, nil, true)
 			case amplifiers:
-				c.say(KindQualifier, -1, m, nil, false)
+				c.say(KindAmplifier, -1, m, nil, false)
 			case negation:
 				if turned {
-					c.say(KindScope, 0, m, nil, false)
+					c.say(KindNegation, 0, m, nil, false)
 				}
 			}
 		}
@@ -340,15 +275,16 @@ func (c *comparison) conditions() {
 			case qualifiers:
 				c.say(KindQualifier, -1, nil, m, true)
 			case amplifiers:
-				c.say(KindQualifier, 1, nil, m, false)
+				c.say(KindAmplifier, 1, nil, m, false)
 			case negation:
 				if turned {
-					c.say(KindScope, 0, nil, m, false)
+					c.say(KindNegation, 0, nil, m, false)
 				}
 			}
 		}
 	}
 	c.degrees(scope, KindScope)
+	c.some()
 	c.degrees(pace, KindDate)
 	c.degrees(role, KindScope)
 }

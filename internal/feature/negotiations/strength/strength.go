@@ -21,13 +21,19 @@ const (
 const (
 	KindVerb      = "verb"      // the verb at an operative place, or the action it governs
 	KindModal     = "modal"     // shall, should, may; "are encouraged to"
-	KindQualifier = "qualifier" // "as appropriate" (weaker when added); an amplifier (weaker when dropped)
+	KindQualifier = "qualifier" // "as appropriate": weaker when added
+	KindAmplifier = "amplifier" // "immediately", "at least": weaker when dropped
+	KindCondition = "condition" // "unless", "to the extent that": weaker when added
+	KindNegation  = "negation"  // "not"
+	KindTerm      = "term"      // what only its own name says: "harm reduction", "rights"
+	KindChoice    = "choice"    // another way: "or through the use of markets"
+	KindText      = "text"      // words of which no ladder knows anything; a large part gone
 	KindDate      = "date"      // a deadline
 	KindNumber    = "number"    // an amount, a share
 	KindGroup     = "group"     // people named
 	KindBracket   = "bracket"   // words put in brackets, or freed of them
 	KindPreamble  = "preamble"  // from what is decided to what is recalled
-	KindScope     = "scope"     // all, some; not; a large part gone
+	KindScope     = "scope"     // all, some; who decides
 )
 
 // Finding is the proposal for one pair of texts. A person decides.
@@ -70,22 +76,66 @@ var none = [2]int{-1, -1}
 func English(r Reason) string {
 	old, now := strings.ToLower(r.Old), strings.ToLower(r.New)
 	if old != "" && now != "" {
+		if r.Kind == KindText {
+			return "other words: " + old + " → " + now
+		}
 		return old + " → " + now
 	}
-	name, words, what := r.Kind, now, "added"
-	if now == "" {
-		words, what = old, "dropped"
-	}
-	switch {
-	case r.Kind == KindBracket && now != "":
-		what = "opened"
-	case r.Kind == KindBracket:
-		what = "closed"
-	case r.Kind == KindPreamble:
+	if r.Kind == KindPreamble {
 		return "moved to the preamble"
 	}
-	if words == "" {
-		return name + " changed"
+	said, ok := spoken[r.Kind]
+	if !ok {
+		said = [2]string{r.Kind + " added", r.Kind + " dropped"}
 	}
-	return name + " " + what + ": " + words
+	switch {
+	case now != "":
+		return said[0] + ": " + now
+	case old != "":
+		return said[1] + ": " + old
+	}
+	return r.Kind + " changed"
+}
+
+// spoken is what stands before words that came and words that went, where the kind's own
+// name would not be understood.
+var spoken = map[string][2]string{
+	KindAmplifier: {"strong wording added", "strong wording dropped"},
+	KindBracket:   {"bracket opened", "bracket closed"},
+	KindChoice:    {"alternative added", "alternative dropped"},
+	KindGroup:     {"now named", "no longer named"},
+	KindScope:     {"word of reach added", "word of reach dropped"},
+	KindTerm:      {"now called by its name", "no longer called by its name"},
+	KindText:      {"words added", "words dropped"},
+}
+
+// Said answers the key of the message that goes before the words of a reason that has
+// words on one side only ("Negation gone: not").
+func (r Reason) Said() string {
+	keys, ok := heads[r.Kind]
+	if !ok {
+		keys = heads[KindText]
+	}
+	if r.New != "" {
+		return keys[0]
+	}
+	return keys[1]
+}
+
+// heads are the messages of each kind: for words that came, and for words that went.
+// Brackets and the preamble have sentences of their own.
+var heads = map[string][2]string{
+	KindVerb:      {"negotiations.found.verb_new", "negotiations.found.verb_gone"},
+	KindModal:     {"negotiations.found.modal_new", "negotiations.found.modal_gone"},
+	KindQualifier: {"negotiations.found.qualifier_new", "negotiations.found.qualifier_gone"},
+	KindAmplifier: {"negotiations.found.amplifier_new", "negotiations.found.amplifier_gone"},
+	KindCondition: {"negotiations.found.condition_new", "negotiations.found.condition_gone"},
+	KindNegation:  {"negotiations.found.negation_new", "negotiations.found.negation_gone"},
+	KindDate:      {"negotiations.found.date_new", "negotiations.found.date_gone"},
+	KindNumber:    {"negotiations.found.number_new", "negotiations.found.number_gone"},
+	KindGroup:     {"negotiations.found.group_new", "negotiations.found.group_gone"},
+	KindTerm:      {"negotiations.found.term_new", "negotiations.found.term_gone"},
+	KindScope:     {"negotiations.found.scope_new", "negotiations.found.scope_gone"},
+	KindChoice:    {"negotiations.found.choice_new", "negotiations.found.choice_gone"},
+	KindText:      {"negotiations.found.text_new", "negotiations.found.text_gone"},
 }

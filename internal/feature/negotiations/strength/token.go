@@ -234,8 +234,8 @@ func word(text string, i int) (int, string) {
 	b.WriteString(text[i:j])
 	for j < len(text) {
 		r, n := utf8.DecodeRuneInString(text[j:])
-		if r == '\u00ad' || unicode.Is(unicode.Mn, r) || unicode.IsLetter(r) && !unicode.Is(unicode.Han, r) || r == 'ـ' {
-			if r != '\u00ad' {
+		if unseen(r) || unicode.Is(unicode.Mn, r) || unicode.IsLetter(r) && !unicode.Is(unicode.Han, r) || r == 'ـ' {
+			if !unseen(r) {
 				b.WriteString(fold(r))
 			}
 			j += n
@@ -243,7 +243,7 @@ func word(text string, i int) (int, string) {
 		}
 		break
 	}
-	return j, b.String()
+	return j, oneScript(b.String())
 }
 
 func letter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }

@@ -234,7 +234,7 @@ func (a *App) join(secret []byte, runtime *seal.RuntimeKey) (err error) {
 	}
 	a.Retention = retention.New(retention.Config{DB: a.DB, Queue: a.Queue, Statements: a.Statements, Staff: a.Auth, Sender: sender, Mails: a.Mails, Origin: c.Origin, Fresh: a.People.Fresh, Site: name, Now: c.Now, Log: a.Log})
 	a.Intake = intake.New(intake.Config{DB: a.DB, Queue: a.Queue, Statements: a.Statements, Runtime: runtime, Origin: c.Origin, Site: name, Now: c.Now, Log: a.Log})
-	a.Texts = negotiations.New(negotiations.Config{DB: a.DB, Queue: a.Queue, Staff: a.Auth, Names: a.Auth.Names, Fresh: a.People.Fresh, Now: c.Now, Log: a.Log})
+	a.Texts = negotiations.New(negotiations.Config{DB: a.DB, Queue: a.Queue, Staff: a.Auth, Actor: auth.ActorIn, Names: a.Auth.Names, Fresh: a.People.Fresh, Now: c.Now, Log: a.Log})
 	a.Positions = positions.New(positions.Config{DB: a.DB, Negotiations: a.Texts, Staff: a.Auth, Queue: a.Queue, Sealer: openers{a.Keyring}, Asks: askNames{a}, Fresh: a.People.Fresh, Now: c.Now, Log: a.Log})
 	a.Votes = votes.New(votes.Config{DB: a.DB, Negotiations: a.Texts, Now: c.Now})
 	a.Importing = importing.New(importing.Config{DB: a.DB, Negotiations: a.Texts, Now: c.Now})

@@ -16,7 +16,7 @@ func (a *App) carried(ctx context.Context, slug string, lang core.Lang, public b
 	for _, c := range all {
 		x := reading.Carried{ID: c.ID, Name: c.Name, In: c.In, At: map[int64]reading.Cell{}}
 		for number, p := range c.At {
-			x.At[number] = reading.Cell{Status: p.Status, Paragraphs: p.Paragraphs}
+			x.At[number] = reading.Cell{Status: p.Status, Sure: p.Sure, Paragraphs: p.Paragraphs}
 		}
 		out = append(out, x)
 	}

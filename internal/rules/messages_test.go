@@ -60,6 +60,7 @@ var built = []ending{
 	{"importing.wrong.", "", 0, true, "what wrong() refuses"},
 	{"importing.kind.", "", 0, true, "what a paragraph is, from package draft"},
 	{"importing.changes.", "", 0, true, "how tracked changes are taken"},
+	{"importing.taken.", "", 0, true, "how they were taken"},
 	{"importing.encoding.", "", 0, true, "how an encoding was found, from package doc"},
 	{"importing.encoding.script.", "", 0, true, "what an encoding is for, from package doc"},
 	{"agreed.done.", "", 0, true, "what was just done, from the page's address"},

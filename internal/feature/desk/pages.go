@@ -191,6 +191,7 @@ type todayPage struct {
 	Two     int64 // of them, how many need a second person
 	Partly  bool  // something could not be asked
 	First   []first
+	Follows bool // may begin to follow a negotiated text
 	Lists   []*view
 	More    bool
 	Next    []next
@@ -286,6 +287,7 @@ func (h *handlers) beginning(r *web.Request, p *todayPage) error {
 		return slices.ContainsFunc(all, func(p Progress) bool { return f(&p) })
 	}
 	needed := false
+	p.Follows = r.Actor.Has(core.Editor, core.Coordinator)
 	p.First = []first{
 		{Key: "desk.first.invite", About: "desk.first.invite_about", Path: "/desk/people", Done: people > 1, Roles: []core.Role{core.Administrator}},
 		{Key: "desk.first.write", About: "desk.first.write_about", Path: "/desk/statements/new", Done: any(func(p *Progress) bool { return p.Written }), Roles: []core.Role{core.Editor, core.Coordinator}},

@@ -3,6 +3,7 @@ package negotiations
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"groundswell/internal/core"
@@ -19,15 +20,19 @@ type Part struct {
 	// Delete deletes it, in the transaction that deletes the negotiation, and lets go of
 	// what stays (see Count.Stays).
 	Delete func(tx *db.Tx, n *Negotiation) error
-	Tables []string          // in which rows were deleted: not to be read from the files either
-	Forget func(slug string) // what is kept in memory; may be nil
+	// CountDraft says what there is about one draft, for the page that removes it; left
+	// are the drafts that stay. nil: nothing.
+	CountDraft func(tx *db.Tx, d *Draft, left []*Draft) ([]Count, error)
+	Tables     []string          // in which rows were deleted: not to be read from the files either
+	Forget     func(slug string) // what is kept in memory; may be nil
 }
 
 // Count is one line of what there is.
 type Count struct {
 	Key   string // message: what it is, without the number
 	N     int64
-	Stays bool // it is kept when the negotiation is deleted
+	Stays bool // it is kept
+	Work  bool // people made or decided it
 }
 
 // OnDelete joins what another package keeps of negotiations, so that it goes with them.
@@ -64,6 +69,35 @@ func (s *Service) Kept(ctx context.Context, slug string) (out []Count, err error
 		out = []Count{{Key: "negotiations.delete.drafts", N: drafts}, {Key: "negotiations.delete.paragraphs", N: paragraphs}, {Key: "negotiations.delete.decisions", N: decisions}}
 		for _, p := range s.parts {
 			more, err := p.Count(tx, n)
+			if err != nil {
+				return err
+			}
+			out = append(out, more...)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// KeptOf counts what there is about one draft. Callers check that it is theirs.
+func (s *Service) KeptOf(ctx context.Context, d *Draft) (out []Count, err error) {
+	defer core.Wrap(&err, "counting what is kept of a draft")
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		left, err := drafts(tx, d.Negotiation)
+		if err != nil {
+			return err
+		}
+		left = slices.DeleteFunc(left, func(o *Draft) bool { return o.ID == d.ID })
+		paragraphs, decisions, confirmed, err := countDraft(tx, d.ID)
+		if err != nil {
+			return err
+		}
+		out = []Count{{Key: "negotiations.remove.paragraphs", N: paragraphs}, {Key: "negotiations.delete.decisions", N: decisions, Work: true}, {Key: "negotiations.remove.confirmed", N: confirmed}}
+		for _, p := range s.parts {
+			if p.CountDraft == nil {
+				continue
+			}
+			more, err := p.CountDraft(tx, d, left)
 			if err != nil {
 				return err
 			}

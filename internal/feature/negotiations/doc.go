@@ -25,9 +25,11 @@
 //   - a draft is saved whole or not at all, and leaves nothing behind when it is removed
 //     (see [Service.OnRemove]);
 //   - nothing becomes public before the minute in which it can be undone is over (see
-//     [Undo]), and nobody can tell what was taken back;
+//     [Undo]), and nobody can tell what was taken back; nor if whoever wanted it may not any
+//     more when it is over ([Service.Refused]);
 //   - a negotiation is deleted whole by two people, with what every package keeps of it
 //     (see [Service.OnDelete]), and what readers knew by its address never means another;
+//   - what a person called truly gone, or truly new, is linked with nothing ([None]);
 //   - a decision is never lost by recomputing; it goes only with the paragraph it is
 //     about, and whoever replaces a draft is told how many went.
 //

@@ -6,6 +6,7 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations/strength"
+	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/notice"
 )
 
@@ -20,9 +21,18 @@ func (s *Service) Notices(ctx context.Context, actor core.Actor) (out []notice.N
 	if err != nil {
 		return nil, err
 	}
+	var refused map[core.ID]int64
+	if err := s.DB.Read(ctx, func(tx *db.Tx) (err error) { refused, err = refusedOf(tx); return err }); err != nil {
+		return nil, err
+	}
 	looked := 0
 	for _, x := range all {
 		n := len(x.Drafts)
+		if k := refused[x.ID]; k > 0 && actor.May(x.Campaign, Write...) {
+			title, _ := x.Title(x.Lang)
+			out = append(out, notice.Notice{Count: k, Key: "negotiations.notice.refused", Path: "/desk/texts/" + x.Slug, About: "negotiations.notice.refused_about", AboutArgs: []any{"Text", title},
+				Alarm: true, Roles: Write, Campaign: x.Campaign})
+		}
 		if !actor.May(x.Campaign, Write...) || n < 2 || x.Drafts[n-1].Final || x.Closes > 0 && x.Closes < core.DayOf(s.Now()) {
 			continue
 		}

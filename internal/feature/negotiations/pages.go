@@ -2,6 +2,7 @@ package negotiations
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,6 +36,7 @@ func (h *handlers) routes(r *web.Router) {
 	r.Desk("POST /desk/texts/{slug}/drafts/{number}", Write, h.saveDraft)
 	r.Desk("POST /desk/texts/{slug}/drafts/{number}/remove", Write, h.removeDraft)
 	r.Desk("POST /desk/texts/{slug}/undo", Write, h.undo)
+	r.Desk("POST /desk/texts/{slug}/noticed", Write, h.noticed)
 	r.Desk("GET /desk/texts/{slug}/delete", lookDelete, web.Only(h.delete, "done"))
 	r.Desk("POST /desk/texts/{slug}/delete", Delete, h.s.Fresh(h.askDelete))
 }
@@ -97,6 +99,7 @@ type overviewPage struct {
 	Page
 	Drafts   []overviewRow // the newest first
 	Waiting  []waitingRow  // to become public
+	Refused  []waitingRow  // that did not
 	Soon     map[core.ID]bool
 	TextSoon bool
 	Asked    *auth.Second // to delete the text
@@ -120,6 +123,9 @@ func (h *handlers) showOverview(w http.ResponseWriter, r *web.Request, status in
 	p := &overviewPage{Page: h.page(r, x.Negotiation, r.T("negotiations.tab.overview")), Soon: map[core.ID]bool{}}
 	p.Bad = bad
 	if p.Waiting, err = h.waiting(r, x); err != nil {
+		return err
+	}
+	if p.Refused, err = h.refused(r, x); err != nil {
 		return err
 	}
 	for _, k := range p.Waiting {
@@ -150,6 +156,7 @@ type factsPage struct {
 	Opens, Closes string
 	Action        string
 	Was           string // see was
+	Seen          string // what the form was made of, see Negotiation.Seen
 	Ticked        bool   // readers may see it, now or in a minute
 	Soon          bool   // in a minute
 	Delete        bool   // may ask that it is deleted
@@ -173,6 +180,11 @@ func (h *handlers) showFacts(w http.ResponseWriter, r *web.Request, status int, 
 	}
 	p.Ticked = n.Public
 	if !fresh {
+		now, err := h.s.BySlug(r.Context(), n.Slug)
+		if err != nil {
+			return err
+		}
+		p.Seen = formed(r, bad, now.Seen())
 		if p.Soon, err = h.soon(r, &Head{Negotiation: n}, ""); err != nil {
 			return err
 		}
@@ -284,7 +296,7 @@ func (h *handlers) saveFacts(w http.ResponseWriter, r *web.Request) error {
 	bad := typed(r, n)
 	n.Public = ticked(r, was || soon)
 	if bad == nil {
-		err := h.s.Edit(r.Context(), r.Actor, n.Slug, n.Campaign, n.Public, n.Facts)
+		err := h.s.Edit(r.Context(), r.Actor, n.Slug, n.Campaign, n.Public, n.Facts, Shown{Facts: r.PostForm.Get("seen")})
 		if err == nil && n.Public && !was {
 			return r.Done(w, "/desk/texts/"+n.Slug, "negotiations.soon")
 		}
@@ -295,7 +307,7 @@ func (h *handlers) saveFacts(w http.ResponseWriter, r *web.Request) error {
 			return err
 		}
 	}
-	return h.showFacts(w, r, http.StatusUnprocessableEntity, n, false, bad)
+	return h.showFacts(w, r, statusOf(bad), n, false, bad)
 }
 
 // slugOf makes an address of a title in Latin letters; "" of another.
@@ -309,6 +321,24 @@ func slugOf(title string) string {
 		slug = strings.TrimPrefix(slug+"-"+w, "-")
 	}
 	return slug
+}
+
+// formed is the fingerprint that a form carries on: of what it was first made of, or, once
+// its sender was told that this changed, of what is there now.
+func formed(r *web.Request, bad []*core.Error, now string) string {
+	if was := r.PostForm.Get("seen"); was != "" && statusOf(bad) != http.StatusConflict {
+		return was
+	}
+	return now
+}
+
+// statusOf is that of a page that shows what is wrong with a form: whether somebody else
+// was faster, or something has to be written otherwise.
+func statusOf(bad []*core.Error) int {
+	if slices.ContainsFunc(bad, func(e *core.Error) bool { return e.Kind == core.Conflict }) {
+		return http.StatusConflict
+	}
+	return http.StatusUnprocessableEntity
 }
 
 // repairable returns what a person can repair, nil if the error is of another kind.

@@ -90,22 +90,53 @@ func (h *handlers) askDelete(w http.ResponseWriter, r *web.Request) error {
 type waitingRow struct {
 	*Plan
 	Name string // of the draft, "" of the text itself
+	Who  string // wanted it; of what was refused
 	Left int64  // seconds
+}
+
+// named finds the draft that a plan is about.
+func named(x *Head, p *Plan) waitingRow {
+	row := waitingRow{Plan: p}
+	for _, d := range x.Drafts {
+		if d.ID == p.Draft {
+			row.Name = d.Name
+		}
+	}
+	return row
 }
 
 // waiting fills in what is to become public.
 func (h *handlers) waiting(r *web.Request, x *Head) (out []waitingRow, err error) {
 	all, err := h.s.Waiting(r.Context(), x.ID)
 	for _, p := range all {
-		row := waitingRow{Plan: p, Left: max(0, p.DueAt-h.s.Now().Unix())}
-		for _, d := range x.Drafts {
-			if d.ID == p.Draft {
-				row.Name = d.Name
-			}
-		}
+		row := named(x, p)
+		row.Left = max(0, p.DueAt-h.s.Now().Unix())
 		out = append(out, row)
 	}
 	return out, err
+}
+
+// refused fills in what did not become public.
+func (h *handlers) refused(r *web.Request, x *Head) (out []waitingRow, err error) {
+	all, err := h.s.Refused(r.Context(), x.ID)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	names, err := h.s.Names(r.Context())
+	for _, p := range all {
+		row := named(x, p)
+		row.Who = names[core.ID(p.By)]
+		out = append(out, row)
+	}
+	return out, err
+}
+
+func (h *handlers) noticed(w http.ResponseWriter, r *web.Request) error {
+	slug := r.PathValue("slug")
+	if err := h.s.Noticed(r.Context(), r.Actor, slug, core.ID(r.PostForm.Get("plan"))); err != nil {
+		return err
+	}
+	return r.Done(w, "/desk/texts/"+slug, "negotiations.noticed")
 }
 
 // soon reports whether a text (draft "") or a draft of it waits to become public.

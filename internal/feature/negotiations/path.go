@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations/strength"
 	"groundswell/internal/platform/db"
 )
 
@@ -89,7 +90,8 @@ func (p *Path) step(before, after *Draft) *Step {
 	if i > j {
 		return newStep(p.Lang, before, after, turned(between(p.decided, after.ID, before.ID)), p.groups)
 	}
-	return newStep(p.Lang, before, after, append(p.carried(i, j), between(p.decided, before.ID, after.ID)...), p.groups)
+	far := append(p.carried(i, j), p.carriedNone(i, j)...)
+	return newStep(p.Lang, before, after, append(far, between(p.decided, before.ID, after.ID)...), p.groups)
 }
 
 // carried are decisions about successive drafts as they hold for two that are
@@ -100,7 +102,7 @@ func (p *Path) carried(i, j int) (out []Decision) {
 		for k := i; k < j && at >= 0; k++ {
 			s := p.Steps[k]
 			for _, d := range p.decided {
-				if d.Old == s.Old.ID && d.New == s.New.ID && d.OldN == at && d.Tie == Apart {
+				if d.Old == s.Old.ID && d.New == s.New.ID && d.OldN == at && d.NewN != None && d.Tie == Apart {
 					if to, _ := p.onward(k+1, j, d.NewN); to >= 0 {
 						out = append(out, Decision{OldN: n, NewN: to, Tie: Apart})
 					}
@@ -146,15 +148,27 @@ func between(all []Decision, before, after core.ID) (out []Decision) {
 	return out
 }
 
-// turned are decisions read from the newer draft to the older one. What was decided
-// about strength is not turned.
+// turned are decisions read from the newer draft to the older one: what was weakened is
+// stronger there.
 func turned(all []Decision) []Decision {
 	out := slices.Clone(all)
 	for i := range out {
 		d := &out[i]
-		d.Old, d.New, d.OldN, d.NewN, d.Strength = d.New, d.Old, d.NewN, d.OldN, ""
+		d.Old, d.New, d.OldN, d.NewN = d.New, d.Old, d.NewN, d.OldN
+		d.Strength = opposite(d.Strength)
 	}
 	return out
+}
+
+// opposite is what a verdict is when it is read from the newer wording to the older one.
+func opposite(v strength.Verdict) strength.Verdict {
+	switch v {
+	case strength.Weakened:
+		return strength.Strengthened
+	case strength.Strengthened:
+		return strength.Weakened
+	}
+	return v
 }
 
 // newPath computes the steps and traces of a negotiation's drafts.

@@ -38,6 +38,9 @@ var ErrLate = &core.Error{Kind: core.Conflict, Key: "negotiations.wrong.late"}
 // plan notes that a text, or a draft of it, is to become public. One that waits already
 // goes on waiting.
 func (s *Service) plan(tx *db.Tx, actor core.Actor, n *Negotiation, draft core.ID, number int64) error {
+	if err := dropRefused(tx, n.ID, draft); err != nil {
+		return err
+	}
 	p := &Plan{ID: core.NewID(), Draft: draft, By: string(actor.Account), DueAt: s.Now().Add(Undo).Unix(), negotiation: n.ID}
 	fresh, err := insertPlan(tx, p)
 	if err != nil || !fresh {
@@ -53,6 +56,9 @@ func (s *Service) plan(tx *db.Tx, actor core.Actor, n *Negotiation, draft core.I
 
 // unplan ends what waits. What never was public needs no minute to stay so.
 func (s *Service) unplan(tx *db.Tx, actor core.Actor, n *Negotiation, draft core.ID, number int64) error {
+	if err := dropRefused(tx, n.ID, draft); err != nil {
+		return err
+	}
 	was, err := dropPlan(tx, n.ID, draft)
 	if err != nil || !was {
 		return err
@@ -178,7 +184,7 @@ func (s *Service) carryOut(ctx context.Context, id core.ID, now int64) error {
 			return err
 		}
 		slug = n.Slug
-		return s.showUntil(tx, n, now)
+		return s.showUntil(tx, n, now, s.Actor)
 	})
 	if err == nil && slug != "" {
 		s.changed(slug)
@@ -186,8 +192,9 @@ func (s *Service) carryOut(ctx context.Context, id core.ID, now int64) error {
 	return err
 }
 
-// showUntil makes public what is due by a time.
-func (s *Service) showUntil(tx *db.Tx, n *Negotiation, now int64) error {
+// showUntil makes public what is due by a time, if whoever wanted it still may; actor nil
+// asks nobody.
+func (s *Service) showUntil(tx *db.Tx, n *Negotiation, now int64, actor func(*db.Tx, core.ID) (core.Actor, error)) error {
 	all, err := inOrder(tx, n.ID)
 	if err != nil {
 		return err
@@ -199,11 +206,60 @@ func (s *Service) showUntil(tx *db.Tx, n *Negotiation, now int64) error {
 		if _, err := endPlan(tx, p.ID); err != nil {
 			return err
 		}
+		if actor != nil {
+			by, err := actor(tx, core.ID(p.By))
+			if err != nil {
+				return err
+			}
+			if !by.May(n.Campaign, Write...) {
+				if err := s.refuse(tx, n, p); err != nil {
+					return err
+				}
+				continue
+			}
+		}
 		if err := s.show(tx, core.Actor{Account: core.ID(p.By)}, n, p.Draft); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// refuse writes down that something did not become public, because whoever wanted it has
+// no role for it any more.
+func (s *Service) refuse(tx *db.Tx, n *Negotiation, p *Plan) error {
+	number, err := numberOf(tx, p)
+	if err != nil {
+		return err
+	}
+	if err := insertRefused(tx, p, s.minute()); err != nil {
+		return err
+	}
+	return s.noted(tx, core.Actor{Account: "time"}, n, "negotiation.unfit", numbered(number))
+}
+
+// Refused returns what of a negotiation did not become public because whoever wanted it
+// had no role for it any more; DueAt is when that was found. Callers check that it is
+// theirs.
+func (s *Service) Refused(ctx context.Context, n core.ID) (out []*Plan, err error) {
+	defer core.Wrap(&err, "what did not become public")
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		out, err = refused(tx, n)
+		return err
+	})
+	return out, err
+}
+
+// Noticed ends telling of something that did not become public.
+func (s *Service) Noticed(ctx context.Context, actor core.Actor, slug string, id core.ID) (err error) {
+	defer core.Wrap(&err, "noticing what did not become public")
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		n, err := mine(tx, actor, slug)
+		if err != nil {
+			return err
+		}
+		return endRefused(tx, n.ID, id)
+	})
 }
 
 // inOrder returns what waits of a negotiation: the first due first, of one second in the
@@ -267,7 +323,7 @@ func (s *Service) ShowNow(ctx context.Context, actor core.Actor, slug string) (e
 		if err != nil {
 			return err
 		}
-		return s.showUntil(tx, n, math.MaxInt64)
+		return s.showUntil(tx, n, math.MaxInt64, nil)
 	})
 	if err == nil {
 		s.changed(slug)

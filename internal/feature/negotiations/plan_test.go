@@ -9,6 +9,8 @@ import (
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/feature/negotiations/negotiationstest"
+	"groundswell/internal/platform/audit"
+	"groundswell/internal/platform/db"
 )
 
 // north is a site with a text of the campaign "north" and one draft, both for the team.
@@ -221,5 +223,73 @@ func TestShownOnce(t *testing.T) {
 		if p.Draft(1) == nil || p.Draft(1).Name != "Zero draft" {
 			t.Errorf("the drafts are numbered otherwise: %+v", p.Drafts[0].DraftFacts)
 		}
+	}))
+}
+
+// TestRoleWithdrawnInTheMinute: an editor marks a text and a draft; their role is taken
+// away before the minute is over: nothing becomes public, the page of drafts and Today say
+// so until somebody has seen it, and the log does. What a colleague marks meanwhile is not
+// hindered. Seen to fail when showUntil asked nobody.
+func TestRoleWithdrawnInTheMinute(t *testing.T) {
+	each(t, north(func(s *negotiationstest.Site) {
+		s.Add("health", "Rev.1", false, one...)
+		c, evil := s.SignIn(core.Grant{Role: core.Editor, Campaign: "north"})
+		_, admin := s.SignIn(core.Grant{Role: core.Administrator})
+		d, who := s.SignIn(core.Grant{Role: core.Coordinator, Campaign: "north"})
+		const at = "/en/desk/texts/health"
+		for _, page := range []string{"/facts", "/drafts/1"} {
+			c.Get(at+page).Status(t, 200).Form("form.block").Check("public", "1").Submit().Land().Status(t, 200)
+		}
+		if n, err := s.Texts.Notices(t.Context(), who); err != nil || len(n) > 0 && n[0].Alarm {
+			t.Errorf("Today says %+v, %v", n, err)
+		}
+		if x, err := s.Staff.SetRoles(t.Context(), admin, evil.Account, nil, true); err != nil || x != nil {
+			t.Fatalf("to make somebody leave waits, or %v", err)
+		}
+		d.Get(at+"/drafts/2").Form("form.block").Check("public", "1").Submit().Land().Status(t, 200)
+		s.Later(negotiations.Undo + time.Second)
+		s.Work()
+		s.Must(s.Texts.RunDue(t.Context()))
+		if ok, _ := public(s); ok {
+			t.Fatal("public, though who wanted it has no role any more")
+		}
+		head, err := s.Texts.Head(t.Context(), "health")
+		s.Must(err)
+		if head.Drafts[0].Public || !head.Drafts[1].Public {
+			t.Errorf("public: %v and %v", head.Drafts[0].Public, head.Drafts[1].Public)
+		}
+		n, err := s.Texts.Notices(t.Context(), who)
+		if err != nil || len(n) == 0 || !n[0].Alarm || n[0].Count != 2 || n[0].Path != "/desk/texts/health" {
+			t.Errorf("Today says %+v, %v", n, err)
+		}
+		if n, err := s.Texts.Notices(t.Context(), core.Actor{Account: "x", Grants: []core.Grant{{Role: core.Editor, Campaign: "south"}}}); err != nil || len(n) != 0 {
+			t.Errorf("Today tells another campaign %+v, %v", n, err)
+		}
+		page := d.Get(at).Status(t, 200).Sound(t).Has(t, "This text did not become public", "The draft “Zero draft” did not become public", "no role for this text any more")
+		for _, l := range core.Langs {
+			d.Get("/"+string(l)+"/desk/texts/health").Status(t, 200).Sound(t)
+		}
+		s.Must(s.DB.Read(t.Context(), func(tx *db.Tx) error {
+			said := 0
+			all, err := audit.All(tx)
+			for _, e := range all {
+				if e.What == "negotiation.unfit" && e.Who == "time" {
+					said++
+				}
+			}
+			if said != 2 {
+				t.Errorf("the log says it %d times", said)
+			}
+			return err
+		}))
+		// Somebody has seen the one, and somebody marks the other again.
+		page.Press("I have seen this Zero draft").Land().Status(t, 200).HasNot(t, "“Zero draft” did not become public")
+		d.Get(at+"/facts").Form("form.block").Check("public", "1").Submit().Land().Status(t, 200).HasNot(t, "did not become public")
+		s.Later(negotiations.Undo + time.Second)
+		s.Work()
+		if ok, n := public(s); !ok || n != 1 {
+			t.Errorf("a colleague cannot make it public: %v, %d", ok, n)
+		}
+		negotiationstest.Post(s.As(core.Grant{Role: core.Editor, Campaign: "south"}), "/en/desk/texts", "/en/desk/texts/health/noticed", url.Values{"plan": {"x"}}).Status(t, 404)
 	}))
 }

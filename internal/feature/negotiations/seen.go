@@ -3,6 +3,7 @@ package negotiations
 import (
 	"crypto/sha256"
 	"encoding/base32"
+	"encoding/json"
 	"strings"
 
 	"groundswell/internal/core"
@@ -31,4 +32,42 @@ func SeenAll(all ...[]draft.Paragraph) string {
 		words = append(words, "")
 	}
 	return Seen(words...)
+}
+
+// Shown says what a form was about when it was made. What is not there any more as it was
+// shown is not changed by it; the zero Shown stands for whatever is there.
+type Shown struct {
+	Draft core.ID // which one: its number may be another one's by now
+	Facts string  // fingerprint of what was said about it, see [DraftFacts.Seen]
+}
+
+// ErrFacts says that somebody else changed what a form is about.
+var ErrFacts = &core.Error{Kind: core.Conflict, Key: "negotiations.wrong.facts"}
+
+// Seen is a fingerprint of the facts of a text and of the campaign it is of.
+func (n *Negotiation) Seen() string { return seenJSON(n.Facts, n.Campaign) }
+
+// Seen is a fingerprint of what is said about a draft.
+func (f *DraftFacts) Seen() string { return seenJSON(f) }
+
+func seenJSON(all ...any) string {
+	b, err := json.Marshal(all)
+	if err != nil {
+		return "" // plain values: it does not happen, and protects nobody then
+	}
+	return Seen(string(b))
+}
+
+// as reports what is wrong if a draft, or what is said about something, is not what was
+// shown.
+func as(shown []Shown, draft core.ID, facts string) error {
+	for _, s := range shown {
+		switch {
+		case s.Draft != "" && s.Draft != draft:
+			return ErrMoved
+		case s.Facts != "" && s.Facts != facts:
+			return ErrFacts
+		}
+	}
+	return nil
 }

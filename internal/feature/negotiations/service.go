@@ -7,7 +7,6 @@ import (
 	"unicode"
 
 	"groundswell/internal/core"
-	"groundswell/internal/feature/negotiations/strength"
 	"groundswell/internal/platform/audit"
 	"groundswell/internal/platform/auth"
 	"groundswell/internal/platform/db"
@@ -19,8 +18,11 @@ import (
 // Config is what the feature stands on.
 type Config struct {
 	DB    *db.DB
-	Queue *jobs.Queue                                           // nil: what is due waits for Run
-	Staff *auth.Service                                         // a second person agrees to deleting; nil: nothing can be deleted whole
+	Queue *jobs.Queue   // nil: what is due waits for Run
+	Staff *auth.Service // a second person agrees to deleting; nil: nothing can be deleted whole
+	// Actor is who an account is now, with its roles: what becomes public a minute after it
+	// was asked for does so only if whoever asked still may. nil: nobody looks again.
+	Actor func(tx *db.Tx, account core.ID) (core.Actor, error)
 	Names func(ctx context.Context) (map[core.ID]string, error) // of the staff, as colleagues see them
 	// Fresh lets a form through only when who sends it has just shown a passkey; nil
 	// lets all through.
@@ -145,11 +147,14 @@ func (s *Service) noted(tx *db.Tx, actor core.Actor, n *Negotiation, what, note 
 
 // Edit changes the facts of a negotiation and whether it is public. What becomes public
 // does so when [Undo] is over; what is hidden is hidden at once.
-func (s *Service) Edit(ctx context.Context, actor core.Actor, slug string, campaign string, public bool, f Facts) (err error) {
+func (s *Service) Edit(ctx context.Context, actor core.Actor, slug string, campaign string, public bool, f Facts, shown ...Shown) (err error) {
 	defer core.Wrap(&err, "editing a negotiation")
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		n, err := mine(tx, actor, slug)
 		if err != nil {
+			return err
+		}
+		if err := as(shown, "", n.Seen()); err != nil {
 			return err
 		}
 		was := n.Public
@@ -204,68 +209,6 @@ func (s *Service) list(tx *db.Tx, n *Negotiation) error {
 		}
 	}
 	return nil
-}
-
-// Choice is what a person decides about a paragraph of one draft (by its number and
-// the paragraph's index) and one of another.
-type Choice struct {
-	Old, New   int64
-	OldN, NewN []int // all pairs of them
-	Tie        Tie
-	Strength   strength.Verdict // "" decides nothing about it
-	Undo       bool             // takes back what was decided
-}
-
-// Decide stores what a person decided. What it is silent about stays as it was.
-func (s *Service) Decide(ctx context.Context, actor core.Actor, slug string, c Choice) (err error) {
-	defer core.Wrap(&err, "deciding")
-	switch c.Strength {
-	case "", strength.Same, strength.Weakened, strength.Strengthened:
-	default:
-		return &core.Error{Kind: core.Invalid, Field: "strength", Key: "negotiations.wrong.strength"}
-	}
-	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		n, before, err := draftOf(tx, actor, slug, c.Old)
-		if err != nil {
-			return err
-		}
-		_, after, err := draftOf(tx, actor, slug, c.New)
-		if err != nil {
-			return err
-		}
-		a, err := paragraphs(tx, before.ID)
-		if err != nil {
-			return err
-		}
-		b, err := paragraphs(tx, after.ID)
-		if err != nil {
-			return err
-		}
-		if before.ID == after.ID || len(c.OldN) == 0 || len(c.NewN) == 0 || len(c.OldN)*len(c.NewN) > 100 {
-			return errNone
-		}
-		for _, o := range c.OldN {
-			for _, w := range c.NewN {
-				if o < 0 || o >= len(a) || w < 0 || w >= len(b) {
-					return errNone
-				}
-				d := Decision{Old: before.ID, New: after.ID, OldN: o, NewN: w, Tie: c.Tie, Strength: c.Strength, At: s.minute(), By: string(actor.Account)}
-				if c.Undo {
-					err = deleteDecision(tx, d)
-				} else {
-					err = putDecision(tx, n.ID, d)
-				}
-				if err != nil {
-					return err
-				}
-			}
-		}
-		return touch(tx, n.ID)
-	})
-	if err == nil {
-		s.changed(slug)
-	}
-	return err
 }
 
 // plainLabel is a label without what people write differently: case, spaces, dots,

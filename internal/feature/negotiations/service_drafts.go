@@ -11,8 +11,8 @@ import (
 	"groundswell/internal/platform/db"
 )
 
-// errMoved says that a number is another draft's by now.
-var errMoved = &core.Error{Kind: core.Conflict, Key: "negotiations.wrong.moved"}
+// ErrMoved says that a number is another draft's by now.
+var ErrMoved = &core.Error{Kind: core.Conflict, Key: "negotiations.wrong.moved"}
 
 // NewDraft is a draft to be saved.
 type NewDraft struct {
@@ -48,7 +48,7 @@ func (s *Service) AddDraft(ctx context.Context, actor core.Actor, slug string, i
 		if in.Before > 0 {
 			// From the last one on, so that no two have the same number at any time.
 			if i := slices.IndexFunc(all, func(d *Draft) bool { return d.Number == in.Before }); in.Is != "" && (i < 0 || all[i].ID != in.Is) {
-				return errMoved
+				return ErrMoved
 			}
 			for i := len(all) - 1; i >= 0 && all[i].Number >= in.Before; i-- {
 				d.Number = all[i].Number
@@ -98,7 +98,7 @@ func (s *Service) ReplaceDraft(ctx context.Context, actor core.Actor, slug strin
 			return err
 		}
 		if in.Is != "" && d.ID != in.Is {
-			return errMoved
+			return ErrMoved
 		}
 		before, err := paragraphs(tx, d.ID)
 		if err != nil {
@@ -115,7 +115,7 @@ func (s *Service) ReplaceDraft(ctx context.Context, actor core.Actor, slug strin
 		if err := insertParagraphs(tx, d.ID, d.Paragraphs); err != nil {
 			return err
 		}
-		if lost, err = rehang(tx, n, d.ID, whereTo(n.Lang, before, d.Paragraphs)); err != nil {
+		if lost, err = rehang(tx, n, d.ID, before, d.Paragraphs); err != nil {
 			return err
 		}
 		if err := touch(tx, n.ID); err != nil {
@@ -148,12 +148,25 @@ func whereTo(lang core.Lang, before, after []draft.Paragraph) map[int]int {
 	return to
 }
 
-// rehang moves the decisions about a draft's paragraphs to where these are now.
-func rehang(tx *db.Tx, n *Negotiation, id core.ID, to map[int]int) (lost int, err error) {
+// rehang moves the decisions about a draft's paragraphs to where these are in another
+// reading of it.
+func rehang(tx *db.Tx, n *Negotiation, id core.ID, before, after []draft.Paragraph) (lost int, err error) {
 	all, err := decisions(tx, n.ID)
 	if err != nil {
 		return 0, err
 	}
+	to := whereTo(n.Lang, before, after)
+	were := map[int]bool{}
+	for _, at := range to {
+		were[at] = true
+	}
+	var come []draft.Paragraph // what the earlier reading had not
+	for i := range after {
+		if !were[i] {
+			come = append(come, after[i])
+		}
+	}
+	others := map[core.ID][]draft.Paragraph{}
 	var moved []Decision
 	for _, d := range all {
 		if d.Old != id && d.New != id {
@@ -162,13 +175,22 @@ func rehang(tx *db.Tx, n *Negotiation, id core.ID, to map[int]int) (lost int, er
 		if err := deleteDecision(tx, d); err != nil {
 			return 0, err
 		}
-		ok, at := true, 0
+		ok := true
+		at, other, otherN := &d.NewN, d.Old, d.OldN
 		if d.Old == id {
-			if at, ok = to[d.OldN]; ok {
-				d.OldN = at
+			at, other, otherN = &d.OldN, d.New, d.NewN
+		}
+		if *at == None { // unless the earlier reading had overlooked its partner
+			if others[other] == nil {
+				if others[other], err = paragraphs(tx, other); err != nil {
+					return 0, err
+				}
 			}
-		} else if at, ok = to[d.NewN]; ok {
-			d.NewN = at
+			ok = otherN < len(others[other]) && len(whereTo(n.Lang, others[other][otherN:otherN+1], come)) == 0
+		} else if where, there := to[*at]; there {
+			*at = where
+		} else {
+			ok = false
 		}
 		if ok {
 			moved = append(moved, d)
@@ -202,7 +224,7 @@ func draftOf(tx *db.Tx, actor core.Actor, slug string, number int64) (*Negotiati
 }
 
 // EditDraft changes what is said about a draft and whether it is public; see [Service.Edit].
-func (s *Service) EditDraft(ctx context.Context, actor core.Actor, slug string, number int64, public bool, f DraftFacts) (err error) {
+func (s *Service) EditDraft(ctx context.Context, actor core.Actor, slug string, number int64, public bool, f DraftFacts, shown ...Shown) (err error) {
 	defer core.Wrap(&err, "editing a draft")
 	if err := f.check(); err != nil {
 		return err
@@ -210,6 +232,9 @@ func (s *Service) EditDraft(ctx context.Context, actor core.Actor, slug string, 
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		n, d, err := draftOf(tx, actor, slug, number)
 		if err != nil {
+			return err
+		}
+		if err := as(shown, d.ID, d.Seen()); err != nil {
 			return err
 		}
 		was := d.Public
@@ -244,15 +269,23 @@ func (s *Service) EditDraft(ctx context.Context, actor core.Actor, slug string, 
 }
 
 // RemoveDraft removes a draft with its paragraphs, all decisions about them, and what
-// other packages keep of its words.
-func (s *Service) RemoveDraft(ctx context.Context, actor core.Actor, slug string, number int64) (err error) {
+// other packages keep of its words. is says which one it must be: "" or nothing is any.
+func (s *Service) RemoveDraft(ctx context.Context, actor core.Actor, slug string, number int64, is ...core.ID) (err error) {
 	defer core.Wrap(&err, "removing a draft")
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		n, d, err := draftOf(tx, actor, slug, number)
 		if err != nil {
 			return err
 		}
+		for _, id := range is {
+			if id != "" && d.ID != id {
+				return ErrMoved
+			}
+		}
 		if _, err := dropPlan(tx, n.ID, d.ID); err != nil {
+			return err
+		}
+		if err := dropRefused(tx, n.ID, d.ID); err != nil {
 			return err
 		}
 		if err := deleteDraft(tx, d.ID); err != nil {
@@ -275,9 +308,11 @@ func (s *Service) RemoveDraft(ctx context.Context, actor core.Actor, slug string
 	if err == nil {
 		s.changed(slug)
 		// It may have been given in confidence: nothing of it stays in the files either.
-		if err := s.DB.Scrub(context.WithoutCancel(ctx), "negotiations_draft", "negotiations_paragraph"); err != nil {
-			s.Log.Warn("deleted rows may still lie in the files until the next checkpoint", "err", err)
+		tables := []string{"negotiations_draft", "negotiations_paragraph", "negotiations_decision"}
+		for _, p := range s.parts {
+			tables = append(tables, p.Tables...)
 		}
+		s.Scrub(ctx, tables...)
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package negotiations
 
 import (
+	"slices"
 	"strings"
 
 	"groundswell/internal/core"
@@ -20,10 +21,11 @@ const (
 )
 
 // Decision is what a person decided about a paragraph of one draft and one of
-// another. It wins over what the program finds.
+// another. It wins over what the program finds. With [None] on one side it says that
+// the paragraph on the other is truly gone, or truly new.
 type Decision struct {
 	Old, New   core.ID // drafts
-	OldN, NewN int     // paragraphs, from 0
+	OldN, NewN int     // paragraphs, from 0, or None
 	Tie        Tie
 	Strength   strength.Verdict // "" if nothing was decided about that
 	At         int64
@@ -36,6 +38,11 @@ type Step struct {
 	Result   align.Result
 	Findings []strength.Finding // what the program found, for each of Result.Links
 	Decided  []Decision         // what a person decided about it; Tie Open and no Strength if nothing
+	Gone     map[int]Decision   // which paragraphs of Old a person said are truly gone
+	Fresh    map[int]Decision   // which of New are truly new
+
+	nearOld, nearNew map[int]bool // see near
+	said             []Decision   // about these two drafts, not carried from others
 }
 
 // Verdict returns what a link's change of wording means: as a person decided, else
@@ -57,6 +64,14 @@ func (s *Step) Sure(link int) bool {
 func (s *Step) Confirmed(link int) bool {
 	d := s.Decided[link]
 	return d.Tie == Together && d.Strength != ""
+}
+
+// Said reports whether anything was decided between the two drafts about one of these
+// paragraphs.
+func (s *Step) Said(oldN, newN []int) bool {
+	return slices.ContainsFunc(s.said, func(d Decision) bool {
+		return slices.Contains(oldN, d.OldN) || slices.Contains(newN, d.NewN)
+	})
 }
 
 // OldText and NewText return the wording of a link's paragraphs, joined.
@@ -88,13 +103,11 @@ func joined(all []draft.Paragraph, which []int) string {
 
 // newStep compares two drafts. fixed are the decisions about them.
 func newStep(lang core.Lang, before, after *Draft, decided []Decision, groups []string) *Step {
+	s := &Step{Old: before, New: after, said: between(decided, before.ID, after.ID)}
 	var fixed []align.Fixed
-	for _, d := range decided {
-		if d.Tie != Open {
-			fixed = append(fixed, align.Fixed{Old: d.OldN, New: d.NewN, Linked: d.Tie == Together})
-		}
-	}
-	s := &Step{Old: before, New: after, Result: align.Align(before.Paragraphs, after.Paragraphs, align.Options{Lang: lang, Fixed: fixed})}
+	fixed, s.Gone, s.Fresh = settle(decided)
+	s.Result = apartFrom(before.Paragraphs, after.Paragraphs, align.Options{Lang: lang, Fixed: fixed}, s.Gone, s.Fresh)
+	s.nearOld, s.nearNew = near(before.Paragraphs, after.Paragraphs, s.Result)
 	s.Findings = Findings(lang, before.Paragraphs, after.Paragraphs, s.Result, groups)
 	s.Decided = make([]Decision, len(s.Result.Links))
 	for i, l := range s.Result.Links {

@@ -112,6 +112,12 @@ func drafts(tx *db.Tx, n core.ID) ([]*Draft, error) {
 	return db.All(tx, scanDraft, `SELECT `+draftColumns+` FROM negotiations_draft WHERE negotiation = $1 ORDER BY number`, string(n))
 }
 
+// hasDraft reports whether a draft of a negotiation is there.
+func hasDraft(tx *db.Tx, n, draft core.ID) (bool, error) {
+	k, err := db.Value[int64](tx, `SELECT COUNT(*) FROM negotiations_draft WHERE id = $1 AND negotiation = $2`, string(draft), string(n))
+	return k == 1, err
+}
+
 func insertDraft(tx *db.Tx, d *Draft) error {
 	body, err := d.body()
 	if err != nil {
@@ -238,6 +244,24 @@ func putDecision(tx *db.Tx, n core.ID, d Decision) error {
 
 func deleteDecision(tx *db.Tx, d Decision) error {
 	_, err := tx.Exec(`DELETE FROM negotiations_decision WHERE old_draft = $1 AND new_draft = $2 AND old_n = $3 AND new_n = $4`,
+		string(d.Old), string(d.New), int64(d.OldN), int64(d.NewN))
+	return err
+}
+
+// undecide deletes all that was decided between two drafts about the paragraphs of a
+// decision.
+func undecide(tx *db.Tx, d Decision) error {
+	_, err := tx.Exec(`DELETE FROM negotiations_decision WHERE old_draft = $1 AND new_draft = $2
+		AND (old_n = $3 AND old_n >= 0 OR new_n = $4 AND new_n >= 0)`,
+		string(d.Old), string(d.New), int64(d.OldN), int64(d.NewN))
+	return err
+}
+
+// unjoin deletes what joined the paragraph of a decision that it is gone, or new, with
+// others, and what was said about that wording.
+func unjoin(tx *db.Tx, d Decision) error {
+	_, err := tx.Exec(`DELETE FROM negotiations_decision WHERE old_draft = $1 AND new_draft = $2 AND linked <> 0
+		AND (old_n = $3 AND old_n >= 0 OR new_n = $4 AND new_n >= 0)`,
 		string(d.Old), string(d.New), int64(d.OldN), int64(d.NewN))
 	return err
 }

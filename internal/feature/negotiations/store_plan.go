@@ -53,6 +53,41 @@ func dropPlan(tx *db.Tx, n, draft core.ID) (bool, error) {
 	return k == 1, err
 }
 
+// insertRefused keeps the latest of what was refused for a draft, or for the text.
+func insertRefused(tx *db.Tx, p *Plan, at int64) error {
+	_, err := tx.Exec(`INSERT INTO negotiations_refused (id, negotiation, draft, by_who, at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (negotiation, draft) DO UPDATE SET id = excluded.id, by_who = excluded.by_who, at = excluded.at`,
+		string(p.ID), string(p.negotiation), string(p.Draft), p.By, at)
+	return err
+}
+
+func refused(tx *db.Tx, n core.ID) ([]*Plan, error) {
+	return db.All(tx, scanPlan, `SELECT id, negotiation, draft, by_who, at FROM negotiations_refused WHERE negotiation = $1 ORDER BY at, id`, string(n))
+}
+
+// refusedOf counts what was refused, by negotiation.
+func refusedOf(tx *db.Tx) (map[core.ID]int64, error) {
+	out := map[core.ID]int64{}
+	err := tx.Each(func(r db.Row) error {
+		var id string
+		var n int64
+		err := r.Scan(&id, &n)
+		out[core.ID(id)] = n
+		return err
+	}, `SELECT negotiation, COUNT(id) FROM negotiations_refused GROUP BY negotiation`)
+	return out, err
+}
+
+func endRefused(tx *db.Tx, n, id core.ID) error {
+	_, err := tx.Exec(`DELETE FROM negotiations_refused WHERE negotiation = $1 AND id = $2`, string(n), string(id))
+	return err
+}
+
+func dropRefused(tx *db.Tx, n, draft core.ID) error {
+	_, err := tx.Exec(`DELETE FROM negotiations_refused WHERE negotiation = $1 AND draft = $2`, string(n), string(draft))
+	return err
+}
+
 func negotiationByID(tx *db.Tx, id core.ID) (*Negotiation, error) {
 	return db.One(tx, scanNegotiation, `SELECT `+negotiationColumns+` FROM negotiations_negotiation WHERE id = $1`, string(id))
 }
@@ -85,12 +120,28 @@ func countRows(tx *db.Tx, n core.ID) (drafts, paragraphs, decisions int64, err e
 	return drafts, paragraphs, decisions, err
 }
 
+// countDraft counts what is kept of a draft in the tables of this package; confirmed are
+// those of the decisions that say that a change, with its meaning, is as it was found, or
+// that a paragraph is truly new or gone.
+func countDraft(tx *db.Tx, d core.ID) (paragraphs, decisions, confirmed int64, err error) {
+	if paragraphs, err = db.Value[int64](tx, `SELECT COUNT(n) FROM negotiations_paragraph WHERE draft = $1`, string(d)); err != nil {
+		return 0, 0, 0, err
+	}
+	if decisions, err = db.Value[int64](tx, `SELECT COUNT(old_draft) FROM negotiations_decision WHERE old_draft = $1 OR new_draft = $1`, string(d)); err != nil {
+		return 0, 0, 0, err
+	}
+	confirmed, err = db.Value[int64](tx, `SELECT COUNT(old_draft) FROM negotiations_decision WHERE (old_draft = $1 OR new_draft = $1)
+		AND (linked = 1 AND strength <> '' OR old_n < 0 OR new_n < 0)`, string(d))
+	return paragraphs, decisions, confirmed, err
+}
+
 // deleteRows deletes all of a negotiation that is kept in the tables of this package.
 func deleteRows(tx *db.Tx, n core.ID) error {
 	for _, q := range []string{
 		`DELETE FROM negotiations_paragraph WHERE draft IN (SELECT id FROM negotiations_draft WHERE negotiation = $1)`,
 		`DELETE FROM negotiations_decision WHERE negotiation = $1`,
 		`DELETE FROM negotiations_plan WHERE negotiation = $1`,
+		`DELETE FROM negotiations_refused WHERE negotiation = $1`,
 		`DELETE FROM negotiations_shown WHERE negotiation = $1`,
 		`DELETE FROM negotiations_draft WHERE negotiation = $1`,
 		`DELETE FROM negotiations_negotiation WHERE id = $1`,

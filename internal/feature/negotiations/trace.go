@@ -142,16 +142,19 @@ func (t *tracer) back(s *Step, step int, lang core.Lang, went map[int]bool, next
 			ended, which = append(ended, *tr.words), append(which, i)
 		}
 	}
-	if len(ended) == 0 || len(s.Result.Added) == 0 {
-		return
+	var added []draft.Paragraph
+	var where []int
+	for _, n := range s.Result.Added {
+		if _, ok := s.Fresh[n]; !ok { // of what a person called new nothing was there before
+			added, where = append(added, s.New.Paragraphs[n]), append(where, n)
+		}
 	}
-	added := make([]draft.Paragraph, len(s.Result.Added))
-	for i, n := range s.Result.Added {
-		added[i] = s.New.Paragraphs[n]
+	if len(ended) == 0 || len(added) == 0 {
+		return
 	}
 	for _, l := range align.Align(ended, added, align.Options{Lang: lang}).Links {
 		if len(l.Old) == 1 && len(l.New) == 1 && l.Sure && ended[l.Old[0]].Kind != draft.Heading {
-			trace, n := which[l.Old[0]], s.Result.Added[l.New[0]]
+			trace, n := which[l.Old[0]], where[l.New[0]]
 			went[trace], next[n] = true, trace
 			t.all[trace].At = append(t.all[trace].At, Place{s.New.Number, n, Back, step, -1})
 		}

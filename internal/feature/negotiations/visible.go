@@ -3,7 +3,6 @@ package negotiations
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations/draft"
@@ -11,25 +10,9 @@ import (
 )
 
 // visible takes out of a text what nobody sees and everybody is deceived by: controls,
-// what turns the order of letters, what has no width. A text must read as it is
-// compared. Joiners stay, which Persian and Indic scripts need, and the marks of
-// direction that stand in Arabic texts.
-func visible(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t' || r == '\n' || r == '\r':
-			return ' '
-		case r == 0x200C || r == 0x200D || r == 0x200E || r == 0x200F || r == 0x061C,
-			r >= 0x0600 && r <= 0x0605 || r == 0x06DD || r == 0x070F || r == 0x08E2: // signs that are seen
-			return r
-		case r == unicode.ReplacementChar, r >= 0x115F && r <= 0x1160, r == 0x3164, r == 0xFFA0:
-			return -1
-		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Noncharacter_Code_Point):
-			return -1
-		}
-		return r
-	}, s)
-}
+// what turns the order of letters, what has no width, joiners and marks of direction
+// inside words that do not need them. A text must read as it is compared.
+func visible(s string) string { return script.Bare(s) }
 
 // clean makes all of a draft visible. Brackets and notes are where they were.
 func clean(d *draft.Draft) {

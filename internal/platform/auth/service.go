@@ -254,6 +254,19 @@ func (s *Service) ActorOf(ctx context.Context, id core.ID) (core.Actor, error) {
 	return a.Actor(), nil
 }
 
+// ActorIn is [Service.ActorOf] in a transaction, for what is carried out later than it was
+// asked for: whoever asked may have lost the role meanwhile.
+func ActorIn(tx *db.Tx, id core.ID) (core.Actor, error) {
+	a, err := accountByID(tx, id)
+	if core.KindOf(err) == core.NotFound || err == nil && a.State != Active {
+		return core.Actor{}, nil
+	}
+	if err != nil {
+		return core.Actor{}, err
+	}
+	return a.Actor(), nil
+}
+
 // Names returns the names of all accounts, for pages that say who did what.
 func (s *Service) Names(ctx context.Context) (map[core.ID]string, error) {
 	all, err := s.Accounts(ctx)

@@ -26,6 +26,9 @@ func TestStaysWhenTheTextGoes(t *testing.T) {
 				stays += k.N
 			}
 		}
+		if n := w.Counted("water", 1); n["+agreed.delete.paragraphs"] != 2 || n["negotiations.remove.paragraphs"] != 2 {
+			t.Errorf("the page that removes the draft says that there are %v", n)
+		}
 		if stays != 2 {
 			t.Errorf("the page says that %d paragraphs stay", stays)
 		}

@@ -233,6 +233,8 @@ type sourcePage struct {
 	Paragraphs []*Paragraph
 	Edit       int64 // the paragraph that is open for correcting, -1 none
 	E          Given
+	Seen       string // what the form about the source was made of
+	SeenWords  string // and the one about a paragraph
 }
 
 func (h *handlers) source(w http.ResponseWriter, r *web.Request) error {
@@ -253,9 +255,18 @@ func (h *handlers) showSource(w http.ResponseWriter, r *web.Request, p *sourcePa
 		p.S, p.Year = *s, strconv.FormatInt(s.Year, 10)
 	}
 	p.Paragraphs = paras
+	if p.Seen == "" {
+		p.Seen = s.seen()
+	}
 	for _, q := range paras {
-		if q.N == p.Edit && p.E == (Given{}) {
+		if q.N != p.Edit {
+			continue
+		}
+		if p.E == (Given{}) {
 			p.E = Given{q.Label, q.Text}
+		}
+		if p.SeenWords == "" {
+			p.SeenWords = q.seen()
 		}
 	}
 	h.fill(r, &p.page, s.Title)
@@ -266,13 +277,31 @@ func (h *handlers) correct(w http.ResponseWriter, r *web.Request) error {
 	p := &sourcePage{Edit: -1}
 	p.S, p.Year = facts(r)
 	p.S.ID = core.ID(r.PathValue("id"))
-	if err := h.s.Correct(r.Context(), r.Actor, p.S.ID, p.S); err != nil {
-		if err := p.Keep(err); err != nil {
-			return err
-		}
-		return h.showSource(w, r, p, http.StatusUnprocessableEntity)
+	p.Seen = r.PostFormValue("seen")
+	if err := h.s.Correct(r.Context(), r.Actor, p.S.ID, p.S, p.Seen); err != nil {
+		return h.refused(w, r, p, err)
 	}
 	return r.Done(w, "/desk/agreed/"+r.PathValue("id"), "agreed.corrected")
+}
+
+// refused shows a form about a source again. Whoever was told that somebody else changed
+// it saves over that knowingly.
+func (h *handlers) refused(w http.ResponseWriter, r *web.Request, p *sourcePage, err error) error {
+	status := http.StatusUnprocessableEntity
+	if core.KindOf(err) == core.Conflict {
+		status, p.Seen, p.SeenWords = http.StatusConflict, "", ""
+	}
+	if err := p.Keep(err); err != nil {
+		return err
+	}
+	for i, e := range p.Bad { // the page has another field of that name
+		if p.Edit >= 0 && e.Field == "text" {
+			own := *e
+			own.Field = "words"
+			p.Bad[i] = &own
+		}
+	}
+	return h.showSource(w, r, p, status)
 }
 
 func (h *handlers) remove(w http.ResponseWriter, r *web.Request) error {
@@ -290,22 +319,14 @@ func (h *handlers) reword(w http.ResponseWriter, r *web.Request) error {
 	}
 	back := "/desk/agreed/" + string(id)
 	if r.PostFormValue("do") == "drop" {
-		if err := h.s.Drop(r.Context(), r.Actor, id, n); err != nil {
+		if err := h.s.Drop(r.Context(), r.Actor, id, n, r.PostFormValue("seen")); err != nil {
 			return err
 		}
 		return r.Done(w, back, "agreed.dropped")
 	}
-	p := &sourcePage{Edit: n, E: Given{r.PostFormValue("label"), r.PostFormValue("words")}}
-	if err := h.s.Reword(r.Context(), r.Actor, id, n, p.E); err != nil {
-		if err := p.Keep(err); err != nil {
-			return err
-		}
-		for _, e := range p.Bad { // the page has another field of that name
-			if e.Field == "text" {
-				e.Field = "words"
-			}
-		}
-		return h.showSource(w, r, p, http.StatusUnprocessableEntity)
+	p := &sourcePage{Edit: n, E: Given{r.PostFormValue("label"), r.PostFormValue("words")}, SeenWords: r.PostFormValue("seen")}
+	if err := h.s.Reword(r.Context(), r.Actor, id, n, p.E, p.SeenWords); err != nil {
+		return h.refused(w, r, p, err)
 	}
 	return r.Done(w, back+"#p"+strconv.FormatInt(n, 10), "agreed.corrected")
 }

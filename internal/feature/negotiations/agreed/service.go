@@ -2,9 +2,11 @@ package agreed
 
 import (
 	"context"
+	"strconv"
 	"sync"
 
 	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/platform/audit"
 	"groundswell/internal/platform/db"
 	"groundswell/internal/platform/web"
@@ -241,8 +243,26 @@ func (s *Service) join(tx *db.Tx, actor core.Actor, b *Bundle, known *[]*Source)
 	return id, added, nil
 }
 
-// Correct changes what is said about a source.
-func (s *Service) Correct(ctx context.Context, actor core.Actor, id core.ID, in Source) (err error) {
+// errMeanwhile refuses what was written over something that somebody else changed since;
+// seen is the fingerprint of what was shown, "" of whatever is there.
+func errMeanwhile(seen, now string) error {
+	if seen == "" || seen == now {
+		return nil
+	}
+	return negotiations.ErrFacts
+}
+
+// seen is a fingerprint of what is said about a source.
+func (s *Source) seen() string {
+	return negotiations.Seen(string(s.Lang), strconv.FormatInt(s.Year, 10), s.Title, s.Symbol, s.Body, s.Link)
+}
+
+// seen is a fingerprint of a paragraph.
+func (p *Paragraph) seen() string { return negotiations.Seen(p.Label, p.Text) }
+
+// Correct changes what is said about a source. seen is the fingerprint of what was shown,
+// "" of whatever is there.
+func (s *Service) Correct(ctx context.Context, actor core.Actor, id core.ID, in Source, seen string) (err error) {
 	defer core.Wrap(&err, "agreed.Correct(%s)", id)
 	if wrong := in.clean(int64(s.Now().UTC().Year())); len(wrong) > 0 {
 		return core.Join(wrong)
@@ -250,6 +270,9 @@ func (s *Service) Correct(ctx context.Context, actor core.Actor, id core.ID, in 
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
 		src, err := sourceByID(tx, id)
 		if err != nil {
+			return err
+		}
+		if err := errMeanwhile(seen, src.seen()); err != nil {
 			return err
 		}
 		src.Lang, src.Year, src.Facts = in.Lang, in.Year, in.Facts
@@ -278,13 +301,16 @@ func (s *Service) Remove(ctx context.Context, actor core.Actor, id core.ID) (err
 	})
 }
 
-// Reword corrects one paragraph.
-func (s *Service) Reword(ctx context.Context, actor core.Actor, id core.ID, n int64, g Given) (err error) {
+// Reword corrects one paragraph; seen as of Correct.
+func (s *Service) Reword(ctx context.Context, actor core.Actor, id core.ID, n int64, g Given, seen string) (err error) {
 	defer core.Wrap(&err, "agreed.Reword(%s)", id)
 	if e := g.clean(); e != nil {
 		return e
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := s.as(tx, id, n, seen); err != nil {
+			return err
+		}
 		if ok, err := updateRow(tx, id, n, g); err != nil || !ok {
 			return orNone(err)
 		}
@@ -292,10 +318,24 @@ func (s *Service) Reword(ctx context.Context, actor core.Actor, id core.ID, n in
 	})
 }
 
-// Drop takes one paragraph out.
-func (s *Service) Drop(ctx context.Context, actor core.Actor, id core.ID, n int64) (err error) {
+// as asks whether a paragraph is as it was shown.
+func (s *Service) as(tx *db.Tx, id core.ID, n int64, seen string) error {
+	rows, err := rowsOf(tx, id)
+	for _, r := range rows {
+		if r.p.N == n {
+			return errMeanwhile(seen, r.p.seen())
+		}
+	}
+	return err
+}
+
+// Drop takes one paragraph out; seen as of Correct.
+func (s *Service) Drop(ctx context.Context, actor core.Actor, id core.ID, n int64, seen string) (err error) {
 	defer core.Wrap(&err, "agreed.Drop(%s)", id)
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := s.as(tx, id, n, seen); err != nil {
+			return err
+		}
 		if ok, err := deleteRow(tx, id, n); err != nil || !ok {
 			return orNone(err)
 		}

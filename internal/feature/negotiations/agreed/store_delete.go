@@ -13,6 +13,10 @@ var part = negotiations.Part{
 		k, err := db.Value[int64](tx, `SELECT COUNT(p.n) FROM agreed_paragraph p JOIN agreed_source s ON s.id = p.source WHERE s.negotiation = $1`, string(n.ID))
 		return []negotiations.Count{{Key: "agreed.delete.paragraphs", N: k, Stays: true}}, err
 	},
+	CountDraft: func(tx *db.Tx, d *negotiations.Draft, _ []*negotiations.Draft) ([]negotiations.Count, error) {
+		k, err := db.Value[int64](tx, `SELECT COUNT(p.n) FROM agreed_paragraph p JOIN agreed_source s ON s.id = p.source WHERE s.negotiation = $1 AND s.draft = $2`, string(d.Negotiation), string(d.ID))
+		return []negotiations.Count{{Key: "agreed.delete.paragraphs", N: k, Stays: true}}, err
+	},
 	Delete: func(tx *db.Tx, n *negotiations.Negotiation) error {
 		k, err := tx.Exec(`UPDATE agreed_source SET negotiation = '', draft = '' WHERE negotiation = $1`, string(n.ID))
 		if err != nil || k == 0 {

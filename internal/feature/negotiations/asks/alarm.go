@@ -75,6 +75,9 @@ func (s *Service) sweep(ctx context.Context, n *negotiations.Negotiation) error 
 	put := false
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		put = false
+		if err := negotiations.Still(tx, n.ID, newest.ID); err != nil {
+			return err
+		}
 		who, err := followersOf(tx, n.ID)
 		if err != nil {
 			return err
@@ -239,6 +242,9 @@ func (s *Service) Follow(ctx context.Context, actor core.Actor, slug string, id,
 		f := follower{id, account}
 		if !on {
 			return deleteFollower(tx, f)
+		}
+		if _, err := askByID(tx, id); err != nil {
+			return err
 		}
 		if err := putFollower(tx, f); err != nil {
 			return err

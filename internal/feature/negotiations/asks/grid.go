@@ -85,8 +85,10 @@ type computed struct {
 // maxKept is how many negotiations are kept, public and not counted apart.
 const maxKept = 12
 
-// standings computes the asks in all drafts of a path, or takes them from memory.
-func (s *Service) standings(key string, p *negotiations.Path, all []*Ask) map[core.ID]computed {
+// standings computes the asks in all drafts of a path, or takes them from memory. What
+// readers are told comes of the wanted wording alone: a paragraph that is found by the
+// fallback, or a status that a red line turned, would tell what these are.
+func (s *Service) standings(key string, p *negotiations.Path, all []*Ask, public bool) map[core.ID]computed {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k := s.kept[key]
@@ -109,7 +111,11 @@ func (s *Service) standings(key string, p *negotiations.Path, all []*Ask) map[co
 	for _, a := range all {
 		c, ok := k.rows[a.ID]
 		if !ok || c.revision != a.Revision {
-			c = computed{a.Revision, k.corpus.Follow(a.follow(p.Lang))}
+			f := a.follow(p.Lang)
+			if public {
+				f.Fallback, f.RedLines = "", nil
+			}
+			c = computed{a.Revision, k.corpus.Follow(f)}
 			k.rows[a.ID] = c
 		}
 		out[a.ID] = c
@@ -143,7 +149,7 @@ func (s *Service) Grid(ctx context.Context, slug string, public bool) (g *Grid, 
 	if public {
 		all = slices.DeleteFunc(all, func(a *Ask) bool { return !a.Public })
 	}
-	found := s.standings(key, p, all)
+	found := s.standings(key, p, all, public)
 	g = &Grid{Path: p}
 	for _, a := range all {
 		r := &Row{Ask: a}

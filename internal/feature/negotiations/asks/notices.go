@@ -68,6 +68,7 @@ type Carried struct {
 // Place is an ask in the draft with a number.
 type Place struct {
 	Status     string
+	Sure       bool // no person needs to look
 	Paragraphs []int
 }
 
@@ -82,7 +83,7 @@ func (s *Service) Carried(ctx context.Context, slug string, lang core.Lang, publ
 		c := Carried{ID: r.ID, At: map[int64]Place{}}
 		c.Name, c.In = r.Name(lang, g.Lang)
 		for _, x := range r.Cells {
-			c.At[x.Draft.Number] = Place{string(x.Status), x.Found.Paragraphs}
+			c.At[x.Draft.Number] = Place{string(x.Status), x.Sure(), x.Found.Paragraphs}
 		}
 		out = append(out, c)
 	}

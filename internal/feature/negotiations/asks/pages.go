@@ -77,6 +77,14 @@ func (r *row) Now() *cell {
 	return r.Shown[len(r.Shown)-1]
 }
 
+// Before is the cell of the draft before the newest, nil if there is none.
+func (r *row) Before() *cell {
+	if len(r.Shown) < 2 {
+		return nil
+	}
+	return r.Shown[len(r.Shown)-2]
+}
+
 // cell is an ask in one draft as pages show it.
 type cell struct {
 	*Cell
@@ -105,6 +113,16 @@ func (c *cell) Mark() string {
 		return "rise"
 	}
 	return "empty"
+}
+
+// Propose is the query of the form for wording on the paragraph that carries the ask, or
+// of the draft's paragraphs to choose one from if none does.
+func (c *cell) Propose() string {
+	q := "?draft=" + strconv.FormatInt(c.Draft.Number, 10)
+	if len(c.Found.Paragraphs) > 0 && c.Status != follow.Out {
+		q += "&kind=replace&p=" + strconv.Itoa(c.Found.Paragraphs[0])
+	}
+	return q
 }
 
 // Was is the message of what was decided about an earlier wording.

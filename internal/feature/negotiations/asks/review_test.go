@@ -35,6 +35,9 @@ func TestReviewDecidedIsWhatWasSeen(t *testing.T) {
 			}
 		}
 		c.Get("/en/desk/texts/lamps/asks/"+string(a.ID)+"/3").Form("form.stack").Check("status", "in").Submit("So it is").Status(t, 303)
+		if n := w.Counted("lamps", 3); n["asks.delete.decisions"] != 1 {
+			t.Errorf("the page that removes the draft says that there are %v", n)
+		}
 		w.must(w.Texts.RemoveDraft(t.Context(), everywhere, "lamps", 3))
 		var n int64
 		w.must(w.DB.Read(t.Context(), func(tx *db.Tx) error { return tx.Get([]any{&n}, "SELECT COUNT(*) FROM asks_decision") }))

@@ -4,9 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
-	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations"
@@ -137,6 +135,9 @@ func (s *Service) Add(ctx context.Context, actor core.Actor, slug string, public
 	}
 	a = &Ask{ID: core.NewID(), Negotiation: n.ID, Public: public, Revision: 1, At: s.minute(), By: string(actor.Account), Facts: f}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := negotiations.Still(tx, n.ID); err != nil {
+			return err
+		}
 		all, err := asksOf(tx, n.ID)
 		if err != nil {
 			return err
@@ -182,10 +183,15 @@ func (s *Service) Save(ctx context.Context, actor core.Actor, slug string, id co
 	})
 }
 
-// Remove deletes an ask and what was decided about it.
+// Remove deletes an ask and what was decided about it. Its fallback and red lines do not
+// stay in the database's files either.
 func (s *Service) Remove(ctx context.Context, actor core.Actor, slug string, id core.ID) (err error) {
 	defer core.Wrap(&err, "removing an ask")
-	return s.change(ctx, actor, slug, id, "ask.removed", func(tx *db.Tx, a *Ask) error { return deleteAsk(tx, a.ID) })
+	err = s.change(ctx, actor, slug, id, "ask.removed", func(tx *db.Tx, a *Ask) error { return deleteAsk(tx, a.ID) })
+	if err == nil {
+		s.Texts.Scrub(ctx, part.Tables...)
+	}
+	return err
 }
 
 // Move puts an ask one place up or down.
@@ -223,12 +229,11 @@ func (s *Service) Decide(ctx context.Context, actor core.Actor, slug string, id 
 // decide is Decide about an ask as it was at a revision; 0 is any.
 func (s *Service) decide(ctx context.Context, actor core.Actor, slug string, id core.ID, number int64, status follow.Status, note string, revision int64) (err error) {
 	defer core.Wrap(&err, "deciding about an ask")
-	note = strings.TrimSpace(note)
+	if e := negotiations.Typed("note", &note, maxNote, true); e != nil {
+		return e
+	}
 	if status != "" && !slices.Contains(Statuses, status) {
 		return &core.Error{Kind: core.Invalid, Field: "status", Key: "asks.wrong.status"}
-	}
-	if utf8.RuneCountInString(note) > maxNote {
-		return &core.Error{Kind: core.Invalid, Field: "note", Key: "asks.wrong.long", Args: []any{"N", int64(maxNote)}}
 	}
 	h, err := s.Texts.Head(ctx, slug)
 	if err != nil {
@@ -241,6 +246,9 @@ func (s *Service) decide(ctx context.Context, actor core.Actor, slug string, id 
 	return s.change(ctx, actor, slug, id, "ask.decided", func(tx *db.Tx, a *Ask) error {
 		if revision != 0 && a.Revision != revision {
 			return negotiations.ErrChanged
+		}
+		if err := negotiations.Still(tx, a.Negotiation, h.Drafts[i].ID); err != nil {
+			return err
 		}
 		if status == "" {
 			return deleteDecision(tx, a.ID, h.Drafts[i].ID)

@@ -7,6 +7,10 @@ import (
 
 // part is the asks of a negotiation, which go when it is deleted.
 var part = negotiations.Part{Count: countAll, Delete: deleteAll,
+	CountDraft: func(tx *db.Tx, d *negotiations.Draft, _ []*negotiations.Draft) ([]negotiations.Count, error) {
+		k, err := db.Value[int64](tx, `SELECT COUNT(ask) FROM asks_decision WHERE draft = $1`, string(d.ID))
+		return []negotiations.Count{{Key: "asks.delete.decisions", N: k, Work: true}}, err
+	},
 	Tables: []string{"asks_ask", "asks_decision", "asks_about"}}
 
 func countAll(tx *db.Tx, n *negotiations.Negotiation) (out []negotiations.Count, err error) {

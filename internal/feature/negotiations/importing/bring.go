@@ -62,7 +62,10 @@ func (s *Service) Bring(ctx context.Context, actor core.Actor, slug string, in I
 		return nil, err
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := deleteExpired(tx, u.At); err != nil {
+		if err := negotiations.Still(tx, h.ID); err != nil {
+			return err
+		}
+		if _, err := deleteExpired(tx, u.At); err != nil {
 			return err
 		}
 		all, err := uploads(tx, h.ID, u.At)

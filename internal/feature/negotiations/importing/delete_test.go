@@ -25,6 +25,9 @@ func TestDeletedWithTheText(t *testing.T) {
 		if f, u, x := w.count("importing_file"), w.count("importing_upload"), w.count("importing_fixes"); f != 3 || u != 3 || x != 1 || w.count("importing_raw") != 1 {
 			t.Fatalf("there is something else to delete: %d files, %d uploads, %d corrections", f, u, x)
 		}
+		if n := w.Counted("light", 1); n["importing.delete.files"] != 1 || n["importing.delete.fixes"] != 1 {
+			t.Errorf("the page that removes the draft says that there are %v", n)
+		}
 		n, err := w.Texts.BySlug(t.Context(), "light")
 		w.Must(err)
 		_, who := w.SignIn(core.Grant{Role: core.Coordinator})

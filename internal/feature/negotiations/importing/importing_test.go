@@ -10,6 +10,7 @@ import (
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/feature/negotiations/importing"
+	"groundswell/internal/feature/negotiations/negotiationstest"
 )
 
 // A file is read, shown, corrected in every way there is, saved; and when it comes
@@ -62,7 +63,7 @@ func TestFileBecomesDraft(t *testing.T) {
 		c.Get(at).Status(t, 200).Press("Take the last one back").Land().Status(t, 200)
 		page := c.Get(at).Status(t, 200).Sound(t)
 		page = page.Form("form.save").Set("name", " ").Submit("Save the draft").Status(t, 422).Sound(t).Has(t, "The draft needs a name")
-		page.Form("form.save").Set("name", "Rev.1").Submit("Save the draft").Land().Status(t, 200).Has(t, "The draft is saved", "Rev.1")
+		page.Form("form.save").Set("name", "Rev.1").Set("source", "Handed out").Submit("Save the draft").Land().Status(t, 200).Has(t, "The draft is saved", "Rev.1")
 		want := []string{"Light in the harbour", "PP1 Recalling the storm of that winter,", "Mindful of those who were out in it,", "OP1 Decide to light every quay by 2030;",
 			"2 Urge all towns [to ask] the people who keep the lamps:", "(a) each year; and (b) whenever the lamps are changed;", "3 Call upon the harbour office to count the lamps and to publish what it counted."}
 		if got := w.drafts("light")[0]; !slices.Equal(got, want) {
@@ -118,7 +119,8 @@ func TestS62Uploads(t *testing.T) {
 				t.Errorf("%s: the form lost what was typed: %q", name, got)
 			}
 		}
-		p := c.Get("/en/desk/texts/light/import").Form("form.stack").Set("paste", "1. One").Set("name", " ").Set("day", "").Submit()
+		at := "/en/desk/texts/light/import"
+		p := negotiationstest.Post(c, at, at, url.Values{"paste": {"1. One"}, "name": {" "}, "day": {""}})
 		p.Status(t, 422).Sound(t).Has(t, "The draft needs a name", "Write the day")
 		if n := w.count("importing_upload") + w.count("importing_file") + int64(len(w.drafts("light"))); n != 0 {
 			t.Errorf("%d things were kept", n)

@@ -193,11 +193,30 @@ func (h *handlers) save(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return h.showCheck(w, r, &f, err)
 	}
-	to := "/desk/texts/" + slug + "/drafts/" + strconv.FormatInt(number, 10)
+	to, err := h.then(r, slug, number)
+	if err != nil {
+		return err
+	}
 	if lost > 0 {
 		return r.Done(w, to, "importing.lost")
 	}
 	return r.Done(w, to, "importing.saved")
+}
+
+// then is where somebody goes who saved a draft: to what changed in it, which is what
+// it was brought in for. A first draft has nothing before it, and one that becomes
+// public in a minute can be taken back on the page of all drafts.
+func (h *handlers) then(r *web.Request, slug string, number int64) (string, error) {
+	all := "/desk/texts/" + slug
+	n, err := h.s.theirs(r.Context(), r.Actor, slug)
+	if err != nil {
+		return "", err
+	}
+	at := slices.IndexFunc(n.Drafts, func(d *negotiations.Draft) bool { return d.Number == number })
+	if at < 1 || r.PostForm.Get("public") == "1" && !n.Drafts[at].Public {
+		return all, nil
+	}
+	return all + "/compare/" + strconv.FormatInt(n.Drafts[at-1].Number, 10) + "/" + strconv.FormatInt(number, 10), nil
 }
 
 // readIn reads the file in another encoding.

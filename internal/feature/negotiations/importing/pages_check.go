@@ -197,6 +197,14 @@ func (p *checkPage) People() int64  { return int64(p.U.People) }
 func (p *checkPage) Tracked() int64 { return int64(p.U.Changes) }
 func (p *checkPage) Again() int64   { return int64(p.U.Again) }
 
+// Taken is how the tracked changes of the file were taken.
+func (p *checkPage) Taken() Changes {
+	if _, way, ok := strings.Cut(p.U.Reading, ":"); ok {
+		return Changes(way)
+	}
+	return Accepted
+}
+
 // Several reports whether there is more than one page.
 func (p *checkPage) Several() bool { return len(p.Pages) > 1 }
 

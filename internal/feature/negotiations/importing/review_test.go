@@ -26,7 +26,7 @@ func TestReviewReplacesWhatItShowed(t *testing.T) {
 		in.Before = 1
 		_, err := w.Texts.AddDraft(w.Context(), negotiationstest.Editor, "light", in)
 		w.Must(err)
-		c.Get(p.URL.Path).Status(t, 200).Has(t, "It takes the place of Rev.1").Form("form.save").Submit().Land().Status(t, 200)
+		c.Get(p.URL.Path).Status(t, 200).Has(t, "It takes the place of Rev.1").Form("form.save").Submit().Status(t, 303)
 		got := w.drafts("light")
 		if len(got) != 3 || strings.Join(got[1], "|") != "1 Decide to light every quay by 2030;" || len(got[2]) != 2 {
 			t.Errorf("another draft was overwritten: %q", got)

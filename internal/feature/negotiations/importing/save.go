@@ -71,6 +71,9 @@ func (s *Service) Save(ctx context.Context, actor core.Actor, slug string, id co
 		return 0, 0, s.reopen(ctx, h, u, err)
 	}
 	return number, lost, s.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := negotiations.Still(tx, h.ID); err != nil {
+			return err
+		}
 		if u.FileHash == "" {
 			// What was pasted has no file that could come again, nor one whose corrections go
 			// with it.

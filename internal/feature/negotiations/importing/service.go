@@ -2,7 +2,6 @@ package importing
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +31,7 @@ type Service struct {
 // New returns a service.
 func New(c Config) *Service {
 	c.Negotiations.OnRemove(func(tx *db.Tx, d *negotiations.Draft, left []*negotiations.Draft) error {
-		if slices.ContainsFunc(left, func(o *negotiations.Draft) bool { return o.FileHash == d.FileHash }) {
+		if !goesWith(d, left) {
 			return nil
 		}
 		return forgetFile(tx, d.Negotiation, d.FileHash)
@@ -266,12 +265,16 @@ func (s *Service) Drop(ctx context.Context, actor core.Actor, slug string, id co
 	if err != nil {
 		return err
 	}
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		if _, err := uploadByID(tx, h.ID, id, s.Now().Unix(), false); err != nil {
 			return err
 		}
 		return deleteUpload(tx, id)
 	})
+	if err == nil {
+		s.Negotiations.Scrub(ctx, part.Tables...)
+	}
+	return err
 }
 
 // File returns a file that was kept, with its format.
@@ -303,17 +306,26 @@ func (s *Service) Forget(ctx context.Context, actor core.Actor, slug, hash strin
 	if err != nil {
 		return err
 	}
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		if err := deleteFile(tx, h.ID, hash); err != nil {
 			return err
 		}
 		return s.noted(tx, actor, slug, "negotiation.file_deleted")
 	})
+	if err == nil {
+		s.Negotiations.Scrub(ctx, part.Tables...)
+	}
+	return err
 }
 
 // Sweep throws away what nobody saved in time.
 func (s *Service) Sweep(ctx context.Context) error {
-	return s.DB.Write(ctx, func(tx *db.Tx) error { return deleteExpired(tx, s.Now().Unix()) })
+	gone := int64(0)
+	err := s.DB.Write(ctx, func(tx *db.Tx) (err error) { gone, err = deleteExpired(tx, s.Now().Unix()); return err })
+	if err == nil && gone > 0 {
+		s.Negotiations.Scrub(ctx, part.Tables...)
+	}
+	return err
 }
 
 func (s *Service) noted(tx *db.Tx, actor core.Actor, slug, what string) error {

@@ -128,15 +128,15 @@ func deleteUpload(tx *db.Tx, id core.ID) error {
 	return err
 }
 
-func deleteExpired(tx *db.Tx, now int64) error {
+// deleteExpired takes away what nobody saved in time, and returns how many that were.
+func deleteExpired(tx *db.Tx, now int64) (int64, error) {
 	if _, err := tx.Exec(`DELETE FROM importing_raw WHERE upload IN (SELECT id FROM importing_upload WHERE expires <= $1)`, now); err != nil {
-		return err
+		return 0, err
 	}
 	if _, err := tx.Exec(`DELETE FROM importing_file WHERE upload IN (SELECT id FROM importing_upload WHERE expires <= $1)`, now); err != nil {
-		return err
+		return 0, err
 	}
-	_, err := tx.Exec(`DELETE FROM importing_upload WHERE expires <= $1`, now)
-	return err
+	return tx.Exec(`DELETE FROM importing_upload WHERE expires <= $1`, now)
 }
 
 // fixesOf returns the corrections of a reading of a file, nil if there are none.

@@ -61,7 +61,7 @@ counted.
 func (w *world) send(c *webtest.Client, slug, name, kind string, data []byte, set ...string) *webtest.Page {
 	w.Helper()
 	f := c.Get("/en/desk/texts/"+slug+"/import").Status(w.T, 200).Sound(w.T).Form("form.stack").Attach("file", name, kind, data).
-		Set("name", "Zero draft").Set("day", "2031-05-20").Set("source", "Handed out")
+		Set("name", "Zero draft").Set("day", "2031-05-20")
 	for i := 0; i+1 < len(set); i += 2 {
 		if set[i] == "changes" || set[i] == "keep" {
 			f.Check(set[i], set[i+1])

@@ -16,6 +16,9 @@ func TestDeletedWithTheText(t *testing.T) {
 		path := w.link(c, "Peers", "7")
 		w.propose(c, "North", 1, "Encourage", "Urge")
 		w.Anybody().Get(path).Status(t, 200)
+		if n := w.Counted("hlm", 1); n["inputs.delete.inputs"] != 1 || n["inputs.delete.links"] != 1 {
+			t.Errorf("the page that removes the draft says that there are %v", n)
+		}
 		n, err := w.Texts.BySlug(t.Context(), "hlm")
 		w.Must(err)
 		_, who := w.SignIn(core.Grant{Role: core.Coordinator, Campaign: n.Campaign})

@@ -310,7 +310,7 @@ func TestLink(t *testing.T) {
 		}
 		mine := w.all()[1]
 		e := v.Get(path+"?id="+string(mine.ID)).Status(t, 200).Form("form.proposing")
-		e.Set("text", "Demand funding.").Submit(w.say("edit.propose")).Status(t, 303).Follow().Has(t, "Demand funding")
+		e.Set("text", "Demand funding.").Submit(w.say("edit.propose")).Status(t, 303).Follow().Has(t, "inserted: Demand End of insertion. funding")
 		// What the staff agreed is not theirs to change any more.
 		open := v.Get(path + "?id=" + string(mine.ID)).Form("form.proposing")
 		w.do(c, mine, "agreed").Status(t, 303)

@@ -38,8 +38,9 @@ func (l *Link) Expires() time.Time { return time.Unix(l.ExpiresAt, 0).UTC() }
 // By is who a link's inputs are written down as.
 func (l *Link) By() string { return linkPrefix + string(l.ID) }
 
-// MakeLink makes a link for a network and returns its token, which is shown once.
-func (s *Service) MakeLink(ctx context.Context, actor core.Actor, slug string, number int64, network string, days int64) (token string, err error) {
+// MakeLink makes a link for a network and returns its token, which is shown once. is says
+// which draft it must be for: a number may be another draft's by now.
+func (s *Service) MakeLink(ctx context.Context, actor core.Actor, slug string, number int64, network string, days int64, is ...core.ID) (token string, err error) {
 	defer core.Wrap(&err, "inputs.MakeLink(%s)", slug)
 	p, err := s.theirs(ctx, actor, slug, negotiations.Write)
 	if err != nil {
@@ -48,6 +49,9 @@ func (s *Service) MakeLink(ctx context.Context, actor core.Actor, slug string, n
 	d := p.Draft(number)
 	if d == nil {
 		return "", errNone
+	}
+	if err := isStill(d, is...); err != nil {
+		return "", err
 	}
 	if e := negotiations.Typed("link-network", &network, maxNetwork, false); e != nil {
 		return "", e
@@ -61,6 +65,9 @@ func (s *Service) MakeLink(ctx context.Context, actor core.Actor, slug string, n
 	l := &Link{ID: core.NewID(), Negotiation: p.ID, Slug: p.Slug, Draft: d.ID, Network: network, MadeBy: string(actor.Account),
 		MadeOn: s.today(), ExpiresAt: s.Now().Unix() + days*86400}
 	return token, s.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := negotiations.Still(tx, p.ID, d.ID); err != nil {
+			return err
+		}
 		if n, err := countLinks(tx, p.ID); err != nil {
 			return err
 		} else if n >= maxLinks {
@@ -71,6 +78,17 @@ func (s *Service) MakeLink(ctx context.Context, actor core.Actor, slug string, n
 		}
 		return s.note(tx, string(actor.Account), "input.link", p)
 	})
+}
+
+// isStill reports whether a draft is the one that a form was made for; a form that does
+// not say is for any.
+func isStill(d *negotiations.Draft, is ...core.ID) error {
+	for _, id := range is {
+		if id != "" && id != d.ID {
+			return negotiations.ErrMoved
+		}
+	}
+	return nil
 }
 
 // Links returns the links of a draft, the newest first.
@@ -151,13 +169,16 @@ func (s *Service) SaveGuest(ctx context.Context, l *Link, t *Table, in Input) (_
 		}
 		in.Ask, in.Precedent = have.Ask, have.Precedent // what the staff added stays
 	}
-	return s.save(ctx, t.Path, t.Draft, in, func(have *Input) bool { return have.By == l.By() && have.State != Agreed })
+	return s.save(ctx, t.Path, t.Draft, in, l)
 }
 
 // WithdrawGuest takes back an input that was made through a link.
 func (s *Service) WithdrawGuest(ctx context.Context, l *Link, t *Table, id core.ID) (err error) {
 	defer core.Wrap(&err, "inputs.WithdrawGuest")
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := s.still(tx, t.Path, l.Draft, l); err != nil {
+			return err
+		}
 		in, err := inputByID(tx, t.Path.ID, id)
 		if err != nil {
 			return err

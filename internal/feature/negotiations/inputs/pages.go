@@ -35,7 +35,7 @@ type handlers struct {
 func (h *handlers) routes(r *web.Router) {
 	read, write := negotiations.Read, negotiations.Write
 	r.Desk("GET /desk/texts/{slug}/inputs", read, web.Only(h.table, "draft", "state", "network"))
-	r.Desk("GET /desk/texts/{slug}/inputs/new", write, web.Only(h.pick, "draft", "from", "p", "kind"))
+	r.Desk("GET /desk/texts/{slug}/inputs/new", write, web.Only(h.pick, "draft", "from", "find", "p", "kind", "ask"))
 	r.Desk("POST /desk/texts/{slug}/inputs", write, h.save)
 	r.Desk("GET /desk/texts/{slug}/inputs/fates", read, web.Only(h.fates, "draft"))
 	r.Desk("POST /desk/texts/{slug}/inputs/sheet", read, h.sheet)
@@ -45,7 +45,7 @@ func (h *handlers) routes(r *web.Router) {
 	r.Desk("POST /desk/texts/{slug}/inputs/{id}", write, h.save)
 	r.Desk("POST /desk/texts/{slug}/inputs/{id}/do", write, h.do)
 	r.Desk("POST /desk/texts/{slug}/inputs/{id}/fate", write, h.fate)
-	r.DeskOpen("GET /desk/propose/{token}", web.Only(h.guest, "from", "p", "kind", "id"))
+	r.DeskOpen("GET /desk/propose/{token}", web.Only(h.guest, "from", "find", "p", "kind", "id"))
 	r.DeskOpen("POST /desk/propose/{token}", h.guestSave)
 	r.Public("GET /texts/{slug}/inputs", web.Only(h.public, "page"))
 }
@@ -305,7 +305,7 @@ func (h *handlers) do(w http.ResponseWriter, r *web.Request) error {
 func (h *handlers) makeLink(w http.ResponseWriter, r *web.Request) error {
 	p := &tablePage{LinkFor: r.PostFormValue("link-network"), Days: strings.TrimSpace(r.PostFormValue("days"))}
 	slug, draft := r.PathValue("slug"), number(r.PostFormValue("draft"))
-	token, err := h.s.MakeLink(r.Context(), r.Actor, slug, draft, p.LinkFor, number(p.Days))
+	token, err := h.s.MakeLink(r.Context(), r.Actor, slug, draft, p.LinkFor, number(p.Days), core.ID(r.PostFormValue("of")))
 	if err != nil {
 		return h.again(w, r, p, slug, draft, err)
 	}

@@ -2,6 +2,7 @@ package inputs
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"groundswell/internal/feature/negotiations/agreed"
 	"groundswell/internal/feature/negotiations/align"
 	"groundswell/internal/feature/negotiations/draft"
+	"groundswell/internal/platform/script"
 	"groundswell/internal/platform/web"
 )
 
@@ -19,6 +21,8 @@ type pickPage struct {
 	page
 	Paras  []pickPara
 	From   int
+	Find   string // words that somebody looks for
+	Found  int64  // paragraphs that have them
 	Parts  []pickPart
 	Action string // path to which "?p=" is added
 	Guest  bool
@@ -41,13 +45,19 @@ type pickPart struct {
 // perPart is how many paragraphs are offered at once.
 const perPart = 120
 
-func (p *pickPage) take(t *Table, from int) {
+func (p *pickPage) take(t *Table, v url.Values) {
 	all := t.Draft.Paragraphs
-	p.From = min(max(from, 0), max(0, len(all)-1)) / perPart * perPart
-	for i := 0; len(all) > perPart && i < len(all); i += perPart {
+	p.From = min(max(int(number(v.Get("from"))), 0), max(0, len(all)-1)) / perPart * perPart
+	p.Find = strings.TrimSpace(string([]rune(v.Get("find"))[:min(maxFind, len([]rune(v.Get("find"))))]))
+	for i := 0; p.Find == "" && len(all) > perPart && i < len(all); i += perPart {
 		p.Parts = append(p.Parts, pickPart{i, placeOf(all, i), placeOf(all, min(i+perPart, len(all))-1), i == p.From})
 	}
-	for i := p.From; i < min(p.From+perPart, len(all)); i++ {
+	shown := finds(all, p.Find)
+	if p.Find == "" {
+		shown = shown[p.From:min(p.From+perPart, len(all))]
+	}
+	p.Found = int64(len(shown))
+	for _, i := range shown[:min(perPart, len(shown))] {
 		q := pickPara{N: i, Paragraph: all[i]}
 		for _, in := range t.Inputs {
 			if in.N == i && in.State != Withdrawn {
@@ -56,6 +66,33 @@ func (p *pickPage) take(t *Table, from int) {
 		}
 		p.Paras = append(p.Paras, q)
 	}
+}
+
+// FindAt is where the words that are looked for are sent.
+func (p *pickPage) FindAt() string {
+	at, _, _ := strings.Cut(p.Action, "?")
+	return at
+}
+
+// maxFind is how many letters are looked for.
+const maxFind = 200
+
+// finds returns the paragraphs that have all of some words, or are called by them; all
+// of them if nothing is looked for.
+func finds(all []draft.Paragraph, words string) (out []int) {
+	want := strings.Fields(script.Fold(words))
+	called := strings.Join(want, "")
+	for i := range all {
+		p := &all[i]
+		if len(want) > 0 && called != strings.ReplaceAll(script.Fold(p.Label), " ", "") && called != strings.ReplaceAll(script.Fold(p.Path), " ", "") {
+			text := script.Fold(p.Text)
+			if slices.ContainsFunc(want, func(w string) bool { return !strings.Contains(text, w) }) {
+				continue
+			}
+		}
+		out = append(out, i)
+	}
+	return out
 }
 
 // pick shows the draft to choose a paragraph from, or the form for one that is chosen.
@@ -73,12 +110,16 @@ func (h *handlers) pick(w http.ResponseWriter, r *web.Request) error {
 		if !ok {
 			return errNone
 		}
+		in.Ask = q.Get("ask") // a page about an ask leads here
 		return h.showEdit(w, r, &editPage{Input: in}, t, http.StatusOK)
 	}
 	p := &pickPage{}
 	h.fill(r, &p.page, t, r.T("inputs.new"))
 	p.Action = "/desk/texts/" + t.Path.Slug + "/inputs/new?draft=" + strconv.FormatInt(t.Draft.Number, 10) + "&"
-	p.take(t, int(number(q.Get("from"))))
+	if a := q.Get("ask"); a != "" {
+		p.Action += "ask=" + url.QueryEscape(a) + "&"
+	}
+	p.take(t, q)
 	return r.Render(w, http.StatusOK, "inputs/pick", p)
 }
 
@@ -299,7 +340,10 @@ func (h *handlers) save(w http.ResponseWriter, r *web.Request) error {
 		status := http.StatusUnprocessableEntity
 		if core.KindOf(err) == core.Conflict {
 			// Who saves once more does so knowingly, over what is there now.
-			status, p.Input.Revision = http.StatusConflict, have.Revision
+			status = http.StatusConflict
+			if have != nil { // a new one has no revision yet
+				p.Input.Revision = have.Revision
+			}
 		}
 		return h.showEdit(w, r, p, t, status)
 	}

@@ -41,7 +41,7 @@ func (h *handlers) showGuest(w http.ResponseWriter, r *web.Request, p *pickPage,
 	p.guestFrame(r, l)
 	p.Guest, p.Link = true, l
 	p.Action = "/desk/propose/" + r.PathValue("token") + "?"
-	p.take(t, int(number(r.URL.Query().Get("from"))))
+	p.take(t, r.URL.Query())
 	tp := &tablePage{page: p.page}
 	for _, in := range t.Inputs {
 		p.Mine = append(p.Mine, tp.view(r, in, nil, false))

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"groundswell/internal/core"
 	"groundswell/internal/platform/web"
 )
 
@@ -29,6 +30,9 @@ func (h *handlers) sheet(w http.ResponseWriter, r *web.Request) error {
 	}
 	if t.Draft == nil {
 		return errNone
+	}
+	if err := isStill(t.Draft, core.ID(r.PostFormValue("of"))); err != nil {
+		return err
 	}
 	c := Choice{Networks: r.PostForm["network"]}
 	for _, s := range r.PostForm["state"] {

@@ -178,8 +178,9 @@ func (s *Service) Save(ctx context.Context, actor core.Actor, slug string, numbe
 	return s.save(ctx, p, d, in, nil)
 }
 
-// save stores an input; own decides whether one that is there may be changed.
-func (s *Service) save(ctx context.Context, p *negotiations.Path, d *negotiations.Draft, in Input, own func(*Input) bool) (core.ID, error) {
+// save stores an input; through a link, if l is not nil: then of those that are there
+// only its own may be changed, which are not agreed.
+func (s *Service) save(ctx context.Context, p *negotiations.Path, d *negotiations.Draft, in Input, l *Link) (core.ID, error) {
 	if in.State != Drafted {
 		in.State = Proposed
 	}
@@ -190,11 +191,14 @@ func (s *Service) save(ctx context.Context, p *negotiations.Path, d *negotiation
 	if in.ID == "" {
 		in.ID, in.On, in.Revision = core.NewID(), s.today(), 1
 		return in.ID, s.DB.Write(ctx, func(tx *db.Tx) error {
+			if err := s.still(tx, p, d.ID, l); err != nil {
+				return err
+			}
 			all, theirs, err := countInputs(tx, p.ID, in.By)
 			if err != nil {
 				return err
 			}
-			if all >= maxInputs || own != nil && theirs >= maxByLink {
+			if all >= maxInputs || l != nil && theirs >= maxByLink {
 				return invalid("text", "many")
 			}
 			if in.Place, err = nextPlace(tx, p.ID, d.ID); err != nil {
@@ -207,17 +211,20 @@ func (s *Service) save(ctx context.Context, p *negotiations.Path, d *negotiation
 		})
 	}
 	return in.ID, s.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := s.still(tx, p, d.ID, l); err != nil {
+			return err
+		}
 		have, err := inputByID(tx, p.ID, in.ID)
 		if err != nil {
 			return err
 		}
-		if have.Draft != d.ID || own != nil && !own(have) {
+		if have.Draft != d.ID || l != nil && (have.By != l.By() || have.State == Agreed) {
 			return errNone
 		}
 		next := *have
 		next.Revision = in.Revision
 		next.N, next.Words, next.Network, next.State, next.Public = in.N, in.Words, in.Network, in.State, false
-		if own == nil && have.State == Agreed && sameWords(have, &next) {
+		if l == nil && have.State == Agreed && sameWords(have, &next) {
 			// A better reason does not take back what was agreed.
 			next.State, next.Public = have.State, have.Public
 		}
@@ -233,6 +240,19 @@ func (s *Service) save(ctx context.Context, p *negotiations.Path, d *negotiation
 		}
 		return s.note(tx, in.By, "input.changed", p)
 	})
+}
+
+// still asks in a transaction whether a draft is there, and a link, if there is one, open:
+// the page that was read before may be a while old.
+func (s *Service) still(tx *db.Tx, p *negotiations.Path, draft core.ID, l *Link) error {
+	if err := negotiations.Still(tx, p.ID, draft); err != nil || l == nil {
+		return err
+	}
+	now, err := linkByID(tx, l.ID)
+	if err == nil && !now.Open(s.Now()) {
+		err = errNone
+	}
+	return err
 }
 
 func sameWords(a, b *Input) bool {
@@ -374,7 +394,7 @@ func (s *Service) Remove(ctx context.Context, actor core.Actor, slug string, id 
 	if err != nil {
 		return err
 	}
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		if _, err := inputByID(tx, p.ID, id); err != nil {
 			return err
 		}
@@ -383,4 +403,8 @@ func (s *Service) Remove(ctx context.Context, actor core.Actor, slug string, id 
 		}
 		return s.note(tx, string(actor.Account), "input.changed", p)
 	})
+	if err == nil {
+		s.Texts.Scrub(ctx, part.Tables...)
+	}
+	return err
 }

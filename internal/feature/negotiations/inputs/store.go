@@ -129,6 +129,11 @@ func linksOf(tx *db.Tx, negotiation, draft core.ID) ([]*Link, error) {
 	return db.All(tx, scanLink, `SELECT `+linkColumns+` FROM inputs_link WHERE negotiation = $1 AND draft = $2 ORDER BY made_on DESC, id`, string(negotiation), string(draft))
 }
 
+// linkByID returns a link as it is now.
+func linkByID(tx *db.Tx, id core.ID) (*Link, error) {
+	return db.One(tx, scanLink, `SELECT `+linkColumns+` FROM inputs_link WHERE id = $1`, string(id))
+}
+
 func countLinks(tx *db.Tx, negotiation core.ID) (int64, error) {
 	return db.Value[int64](tx, `SELECT COUNT(*) FROM inputs_link WHERE negotiation = $1`, string(negotiation))
 }

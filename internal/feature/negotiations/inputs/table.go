@@ -162,7 +162,7 @@ func (s *Sheet) WriteDOCX(w io.Writer) error {
 
 // WritePDF writes the table as PDF, marked in the same way.
 func (s *Sheet) WritePDF(w io.Writer) error {
-	p := doc.NewPDF(w, doc.PDFOptions{Lang: s.Lang, Title: s.Title, Author: s.Site, Subject: s.T("inputs.title"),
+	p := doc.NewPDF(w, doc.PDFOptions{Lang: s.Lang, Title: s.Title, Author: s.Site, Subject: s.T("inputs.title"), Landscape: true,
 		Running: func(page, pages int) doc.PDFRunning {
 			return doc.PDFRunning{Head: s.head(), Foot: s.Site, Page: s.T("inputs.sheet.page", "Page", int64(page), "Pages", int64(pages))}
 		}})
@@ -175,7 +175,7 @@ func (s *Sheet) WritePDF(w io.Writer) error {
 	p.Para(doc.PDFSmall, "", doc.PDFSpan{Text: s.T("inputs.sheet.lead")})
 	var columns []doc.PDFColumn
 	for i, h := range s.heads() {
-		columns = append(columns, doc.PDFColumn{Title: h, Part: []float64{1.75, 3.1, 3.1, 2.4, 2.4, 1.9}[i]})
+		columns = append(columns, doc.PDFColumn{Title: h, Part: []float64{1.5, 4.2, 4.2, 2.4, 2.6, 1.8}[i]})
 	}
 	t := p.Table(columns)
 	for _, r := range s.rows() {

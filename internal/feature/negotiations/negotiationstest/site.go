@@ -70,7 +70,13 @@ func New(t *testing.T, dsn string, files []fs.FS, add func(*Site) []web.Feature)
 	runtime, err := seal.LoadRuntimeKey("")
 	s.Must(err)
 	s.Queue = jobs.New(s.DB, runtime, s.Now, s.Logger)
-	s.Texts = negotiations.New(negotiations.Config{DB: s.DB, Queue: s.Queue, Staff: s.Staff, Names: s.Staff.Names, Now: s.Now, Log: s.Logger})
+	actor := func(tx *db.Tx, id core.ID) (core.Actor, error) {
+		if id == Editor.Account { // who has no account here
+			return Editor, nil
+		}
+		return auth.ActorIn(tx, id)
+	}
+	s.Texts = negotiations.New(negotiations.Config{DB: s.DB, Queue: s.Queue, Staff: s.Staff, Actor: actor, Names: s.Staff.Names, Now: s.Now, Log: s.Logger})
 	features := []web.Feature{negotiations.Feature(s.Texts), {Name: "chart", FS: chart.FS}}
 	if add != nil {
 		features = append(features, add(s)...)
@@ -150,6 +156,32 @@ func (s *Site) ShowNow(slug string) {
 	s.Helper()
 	s.Must(s.Texts.ShowNow(s.Context(), Editor, slug))
 	s.Later(2 * time.Second) // public pages are kept for a second
+}
+
+// Counted is what the page that removes a draft says there is of it, by what it is; what
+// stays has a + in front.
+func (s *Site) Counted(slug string, number int64) map[string]int64 {
+	s.Helper()
+	x, err := s.Texts.Head(s.Context(), slug)
+	s.Must(err)
+	out := map[string]int64{}
+	for _, d := range x.Drafts {
+		if d.Number != number {
+			continue
+		}
+		all, err := s.Texts.KeptOf(s.Context(), d)
+		s.Must(err)
+		for _, c := range all {
+			key := c.Key
+			if c.Stays {
+				key = "+" + key
+			}
+			if c.N > 0 {
+				out[key] = c.N
+			}
+		}
+	}
+	return out
 }
 
 // Work does what waits in the queue.

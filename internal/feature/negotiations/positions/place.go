@@ -64,42 +64,99 @@ func parted(s string) string {
 // Find returns the paragraphs of a draft that delegates may mean by a label: none, one,
 // or several that are called alike. "OP 12" is the operative paragraph numbered 12;
 // "PP 3" the third preambular paragraph when these have no labels.
-func Find(d *negotiations.Draft, label string) (out []int) {
-	kind, rest := canon(label)
-	if rest == "" || d == nil {
-		return nil
-	}
-	labelled := map[draft.Kind]bool{}
-	for _, p := range d.Paragraphs {
+func Find(d *negotiations.Draft, label string) []int { return newFinder(d).find(label) }
+
+// finder knows what the paragraphs of a draft are called, and their words: read once for
+// however many positions are about the draft. It is made where it is used.
+type finder struct {
+	d        *negotiations.Draft
+	names    map[string][]named // by what follows the kind
+	counted  map[string][]int   // paragraphs that are known by their number among their kind
+	byAnchor map[string]int     // the first that has these words
+}
+
+// named is a paragraph that is called so, by one of its names.
+type named struct {
+	kind string
+	n    int
+}
+
+func newFinder(d *negotiations.Draft) *finder { return &finder{d: d} }
+
+// isKind is what delegates call a kind of paragraph, "" of those they do not count.
+func isKind(p *draft.Paragraph) string {
+	return map[draft.Kind]string{draft.Operative: "op", draft.Preambular: "pp"}[p.Kind]
+}
+
+func (f *finder) read() {
+	f.names, f.counted = map[string][]named{}, map[string][]int{}
+	labelled, count := map[draft.Kind]bool{}, map[draft.Kind]int{}
+	for i := range f.d.Paragraphs {
+		p := &f.d.Paragraphs[i]
 		labelled[p.Kind] = labelled[p.Kind] || p.Label != ""
-	}
-	count := map[draft.Kind]int{}
-	for i, p := range d.Paragraphs {
-		is := map[draft.Kind]string{draft.Operative: "op", draft.Preambular: "pp"}[p.Kind]
-		if p.Depth == 0 && is != "" {
-			count[p.Kind]++
-		}
-		match := false
 		for _, l := range []string{p.Label, p.Path} {
 			k, r := canon(l)
 			if k == "" {
-				k = is
+				k = isKind(p)
 			}
-			match = match || r != "" && r == rest && (kind == "" || kind == k)
-		}
-		// Whoever counts paragraphs counts those of the same kind.
-		if !match && kind == is && is != "" && p.Depth == 0 && !labelled[p.Kind] {
-			match = rest == strconv.Itoa(count[p.Kind])
-		}
-		if match {
-			out = append(out, i)
+			if r != "" {
+				f.names[r] = append(f.names[r], named{k, i})
+			}
 		}
 	}
+	// Whoever counts paragraphs counts those of the same kind.
+	for i := range f.d.Paragraphs {
+		if p := &f.d.Paragraphs[i]; p.Depth == 0 && isKind(p) != "" {
+			if count[p.Kind]++; !labelled[p.Kind] {
+				key := isKind(p) + strconv.Itoa(count[p.Kind])
+				f.counted[key] = append(f.counted[key], i)
+			}
+		}
+	}
+}
+
+func (f *finder) find(label string) (out []int) {
+	kind, rest := canon(label)
+	if rest == "" || f.d == nil {
+		return nil
+	}
+	if f.names == nil {
+		f.read()
+	}
+	for _, x := range f.names[rest] {
+		if kind == "" || kind == x.kind {
+			out = append(out, x.n)
+		}
+	}
+	if kind != "" {
+		out = append(out, f.counted[kind+rest]...)
+	}
+	slices.Sort(out)
+	out = slices.Compact(out)
 	// The paragraph itself rather than a sub-paragraph that is called alike.
-	if least := slices.IndexFunc(out, func(i int) bool { return d.Paragraphs[i].Depth == 0 }); len(out) > 1 && least >= 0 {
-		out = slices.DeleteFunc(out, func(i int) bool { return d.Paragraphs[i].Depth > 0 })
+	if least := slices.IndexFunc(out, func(i int) bool { return f.d.Paragraphs[i].Depth == 0 }); len(out) > 1 && least >= 0 {
+		out = slices.DeleteFunc(out, func(i int) bool { return f.d.Paragraphs[i].Depth > 0 })
 	}
 	return out
+}
+
+// on is [At.on] of many.
+func (f *finder) on(a At) int {
+	if f.d == nil || a.Paragraph < 0 {
+		return -1
+	}
+	if a.Paragraph < len(f.d.Paragraphs) && anchor(f.d.Paragraphs[a.Paragraph]) == a.Anchor {
+		return a.Paragraph
+	}
+	if f.byAnchor == nil {
+		f.byAnchor = map[string]int{}
+		for i, p := range f.d.Paragraphs {
+			if k := anchor(p); f.byAnchor[k] == 0 {
+				f.byAnchor[k] = i + 1
+			}
+		}
+	}
+	return f.byAnchor[a.Anchor] - 1
 }
 
 // Called is what delegates call a paragraph of a draft: "OP 12", "PP 3", its label, or
@@ -143,15 +200,7 @@ func anchor(p draft.Paragraph) string {
 
 // on returns the paragraph that a position is about in its draft as it is now, -1 if
 // it is not there.
-func (a At) on(d *negotiations.Draft) int {
-	if d == nil || a.Paragraph < 0 {
-		return -1
-	}
-	if a.Paragraph < len(d.Paragraphs) && anchor(d.Paragraphs[a.Paragraph]) == a.Anchor {
-		return a.Paragraph
-	}
-	return slices.IndexFunc(d.Paragraphs, func(p draft.Paragraph) bool { return anchor(p) == a.Anchor })
-}
+func (a At) on(d *negotiations.Draft) int { return newFinder(d).on(a) }
 
 // spoken finds labels in what people say: "We can now continue to OP7ter."
 var spoken = regexp.MustCompile(`(?i)\b(?:OP|PP)\s?\d{1,3}(?:\s?(?:bis|ter|quater|quinquies|alt|bis alt|ter alt|[a-e]\b))*`)

@@ -258,7 +258,7 @@ func TestHostileNotes(t *testing.T) {
 		}
 		many := strings.Repeat("Kenya: we support this\n", 5000)
 		p := c.Get("/en/desk/texts/health/positions/paste").Form("form.stack").Set("notes", many).Submit().Status(t, 200).Has(t, "Only the first 150 positions")
-		if n := len(p.Find("fieldset")); n != 150 {
+		if n := len(p.Find("fieldset.line")); n != 150 {
 			t.Errorf("%d lines", n)
 		}
 		c.Get("/en/desk/texts/health/positions/paste").Form("form.stack").Set("notes", "nothing of the kind").Submit().Status(t, 422).Sound(t)

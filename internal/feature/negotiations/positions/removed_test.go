@@ -22,6 +22,9 @@ func (w *world) removes() {
 	w.note(c, "place", "OP2", "who", "Samoa", "words", "Clinics matter.", "kept", "public", "draft", zero).Land().Status(w.t, 200)
 	w.note(c, "place", "OP2", "who", "Nauru", "words", "Hellebore.", "kept", "sealed", "draft", zero).Land().Status(w.t, 200)
 	w.note(c, "place", "OP6 alt", "who", "Tonga", "words", "Communities first.", "draft", zero).Land().Status(w.t, 200)
+	if n := w.Counted("health", 1); n["+positions.delete.positions"] != 3 || n["+positions.delete.sealed"] != 1 {
+		w.Errorf("the page that removes the draft says that there are %v", n)
+	}
 	w.Must(w.Texts.RemoveDraft(w.Context(), negotiationstest.Editor, "health", 1))
 }
 

@@ -197,6 +197,9 @@ func (s *Service) Add(ctx context.Context, actor core.Actor, slug string, all []
 			Noted: s.Now().UnixMilli() + int64(i), By: string(actor.Account), At: n.At, Said: n.Said})
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := negotiations.Still(tx, path.ID); err != nil {
+			return err
+		}
 		had, err := positionsOf(tx, path.ID)
 		if err != nil {
 			return err

@@ -54,6 +54,13 @@ func (s *Shown) ISO() string { return s.Day.Typed() }
 // may know: what is about a draft that is not in it is left out, unless staff reads.
 func grouped(path *negotiations.Path, all []*Position, closed []*Sealed, asks []Ask, staff bool) (out []*Group) {
 	by := map[string]*Group{}
+	finders := map[*negotiations.Draft]*finder{}
+	in := func(d *negotiations.Draft) *finder {
+		if finders[d] == nil {
+			finders[d] = newFinder(d)
+		}
+		return finders[d]
+	}
 	names := map[string]Ask{}
 	for _, a := range asks {
 		names[a.ID] = a
@@ -69,11 +76,11 @@ func grouped(path *negotiations.Path, all []*Position, closed []*Sealed, asks []
 			return g
 		}
 		d := path.DraftOf(at.Draft)
-		n := at.on(d)
+		n := in(d).on(at)
 		// What was said of a paragraph by a name that no draft knew yet may be known now.
 		if n < 0 && label != "" {
 			for _, other := range []*negotiations.Draft{d, path.Newest()} {
-				if found := Find(other, label); len(found) == 1 {
+				if found := in(other).find(label); len(found) == 1 {
 					d, n = other, found[0]
 					break
 				}
@@ -105,7 +112,7 @@ func grouped(path *negotiations.Path, all []*Position, closed []*Sealed, asks []
 		}
 		g := of(p.At, p.Label)
 		x := &Shown{Position: p, In: path.DraftOf(p.Draft), AskName: names[p.Ask].Name, AskIn: names[p.Ask].In}
-		if n := p.on(x.In); n >= 0 {
+		if n := in(x.In).on(p.At); n >= 0 {
 			x.Of = Called(x.In, n)
 		}
 		if x.Of == "" {

@@ -7,7 +7,8 @@ import (
 
 // part is what states said about a negotiation, which goes when it is deleted.
 var part = negotiations.Part{Count: countAll, Delete: deleteAll,
-	Tables: []string{"positions_position", "positions_sealed"}}
+	CountDraft: countDraft,
+	Tables:     []string{"positions_position", "positions_sealed"}}
 
 func countAll(tx *db.Tx, n *negotiations.Negotiation) (out []negotiations.Count, err error) {
 	positions, err := db.Value[int64](tx, `SELECT COUNT(id) FROM positions_position WHERE negotiation = $1`, string(n.ID))
@@ -19,6 +20,16 @@ func countAll(tx *db.Tx, n *negotiations.Negotiation) (out []negotiations.Count,
 		return nil, err
 	}
 	return []negotiations.Count{{Key: "positions.delete.positions", N: positions}, {Key: "positions.delete.sealed", N: sealed}}, nil
+}
+
+// countDraft counts what is about a draft, and stays when that is removed.
+func countDraft(tx *db.Tx, d *negotiations.Draft, _ []*negotiations.Draft) ([]negotiations.Count, error) {
+	positions, err := db.Value[int64](tx, `SELECT COUNT(id) FROM positions_position WHERE negotiation = $1 AND draft = $2`, string(d.Negotiation), string(d.ID))
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := db.Value[int64](tx, `SELECT COUNT(id) FROM positions_sealed WHERE negotiation = $1 AND draft = $2`, string(d.Negotiation), string(d.ID))
+	return []negotiations.Count{{Key: "positions.delete.positions", N: positions, Stays: true}, {Key: "positions.delete.sealed", N: sealed, Stays: true}}, err
 }
 
 func deleteAll(tx *db.Tx, n *negotiations.Negotiation) error {

@@ -33,7 +33,7 @@ func (h *handlers) file(w http.ResponseWriter, r *web.Request, b *base) error {
 			return err
 		}
 		var out bytes.Buffer // an error half way must not be half a file
-		if err := h.wordFile(&out, r, b, s); err != nil {
+		if err := h.inTurn(r.Context(), func() error { return h.wordFile(&out, r, b, s) }); err != nil {
 			return err
 		}
 		head(w, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", b.P.Slug+"-"+name)

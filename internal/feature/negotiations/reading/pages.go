@@ -22,6 +22,7 @@ type Carried struct {
 // Cell is an ask in one draft.
 type Cell struct {
 	Status     string
+	Sure       bool // no person needs to look
 	Paragraphs []int
 }
 
@@ -59,7 +60,7 @@ type Place struct{ Key, Path string }
 
 // Feature gives this feature's pages to the server.
 func Feature(c Config) web.Feature {
-	h := &handlers{c}
+	h := &handlers{Config: c, whole: make(chan struct{}, turns)}
 	var nav []web.NavItem
 	if c.Any != nil {
 		nav = []web.NavItem{{Key: "negotiations.menu", Path: "/texts", Order: 20, Shown: c.Any}}
@@ -68,7 +69,10 @@ func Feature(c Config) web.Feature {
 		Tabs: []web.DeskItem{{Key: "reading.tab", Path: "/desk/texts/{slug}/compare", Roles: negotiations.Read, Order: 20}}}
 }
 
-type handlers struct{ Config }
+type handlers struct {
+	Config
+	whole chan struct{} // see inTurn
+}
 
 var filters = []string{"view", "weaker", "stronger", "asks", "brackets", "eyes", "moved", "gone", "whole", "all", "after"}
 
@@ -218,7 +222,7 @@ func (h *handlers) newest(w http.ResponseWriter, r *web.Request) error {
 	case n > 1:
 		return r.SeeOther(w, "/desk/texts/"+p.Slug+"/compare/"+num(p.Drafts[n-2].Number)+"/"+num(p.Drafts[n-1].Number))
 	case n == 1:
-		return r.SeeOther(w, "/desk/texts/"+p.Slug+"/read/"+num(p.Drafts[0].Number))
+		return r.Done(w, "/desk/texts/"+p.Slug, "reading.one")
 	}
-	return r.SeeOther(w, "/desk/texts/"+p.Slug)
+	return r.Done(w, "/desk/texts/"+p.Slug, "reading.none")
 }

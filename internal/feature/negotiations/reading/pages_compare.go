@@ -15,7 +15,7 @@ import (
 )
 
 // perPage is how many changes a page shows: a phone on a bad line gets it whole.
-const perPage = 14
+const perPage = 10
 
 // comparePage is the data of ui/compare.html.
 type comparePage struct {
@@ -31,6 +31,7 @@ type comparePage struct {
 	Redline  string
 	ToSide   string
 	Asked    bool // there are asks
+	Became   []became
 	Seen     string
 	Far      bool // the two have next to nothing in common
 }
@@ -60,7 +61,7 @@ func (f filter) fits(c *change) bool {
 		return f.Whole || c.Touched()
 	}
 	return f.Weaker && c.Verdict == strength.Weakened || f.Stronger && c.Verdict == strength.Strengthened || f.Asks && len(c.Asks) > 0 && c.Touched() ||
-		f.Eyes && c.Touched() && c.Verdict == strength.Unclear || f.Brackets && c.Bracket != 0 || f.Moved && c.isMoved() || f.Gone && (c.Kind == "added" || c.Kind == "removed")
+		f.Eyes && c.Eyes() || f.Brackets && c.Bracket != 0 || f.Moved && c.isMoved() || f.Gone && (c.Kind == "added" || c.Kind == "removed")
 }
 
 func (h *handlers) compare(w http.ResponseWriter, r *web.Request, b *base) error {
@@ -68,12 +69,13 @@ func (h *handlers) compare(w http.ResponseWriter, r *web.Request, b *base) error
 	if err != nil {
 		return err
 	}
-	all, err := h.changes(r, b, s)
+	all, asks, err := h.changes(r, b, s)
 	if err != nil {
 		return err
 	}
 	q := r.URL.Query()
 	p := &comparePage{base: *b, Old: s.Old, New: s.New, N: count(all), Filter: readFilter(q), Side: q.Get("view") == "side"}
+	p.Became = b.outcomes(asks, s.Old, s.New)
 	p.Title = r.T("reading.compare.title", "Old", s.Old.Name, "New", s.New.Name) + " · " + b.Heading
 	p.Skip, p.Main = "reading.compare.skip", "changes"
 	p.NoIndex = len(q) > 0
@@ -84,7 +86,11 @@ func (h *handlers) compare(w http.ResponseWriter, r *web.Request, b *base) error
 	})
 	p.Match = int64(len(shown))
 	p.page(q, shown)
-	word(s, p.Shown)
+	if len(p.Shown) <= perPage {
+		word(s, p.Shown)
+	} else if err := h.inTurn(r.Context(), func() error { word(s, p.Shown); return nil }); err != nil {
+		return err
+	}
 	if p.May {
 		p.Seen = seenOf(s)
 	}
@@ -118,9 +124,9 @@ func correctAt(b *base, before, after *negotiations.Draft) string {
 }
 
 // Plain reports whether a change can be confirmed as it is shown: whether it is one
-// paragraph, and what its wording means, were both proposed.
+// paragraph, and what its wording means, were both proposed; or that it is new, or gone.
 func (p *comparePage) Plain(c change) bool {
-	return c.Link >= 0 && c.Verdict != strength.Unclear
+	return c.Link < 0 || c.Verdict != strength.Unclear
 }
 
 // page cuts out what is shown and finds where the rest is.
@@ -151,15 +157,12 @@ func (p *comparePage) page(q url.Values, shown []change) {
 	p.Shown = shown[from:to]
 }
 
-// changes lists what became of every paragraph, with the asks it touches.
-func (h *handlers) changes(r *web.Request, b *base, s *negotiations.Step) ([]change, error) {
+// changes lists what became of every paragraph, with the asks it touches, and all asks.
+func (h *handlers) changes(r *web.Request, b *base, s *negotiations.Step) ([]change, []Carried, error) {
 	all := changes(s)
-	if h.Asks == nil {
-		return all, nil
-	}
-	asks, err := h.Asks(r.Context(), b.P.Slug, r.Lang, !r.Actor.Staff())
+	asks, err := h.carried(r, b)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, a := range asks {
 		was, now := a.At[s.Old.Number], a.At[s.New.Number]
@@ -170,7 +173,7 @@ func (h *handlers) changes(r *web.Request, b *base, s *negotiations.Step) ([]cha
 			}
 		}
 	}
-	return all, nil
+	return all, asks, nil
 }
 
 func meets(a, b []int) bool {
@@ -195,7 +198,8 @@ type correctPage struct {
 	base
 	Old, New *negotiations.Draft
 	C        *change
-	Choices  []choice // paragraphs of the newer draft that it could be
+	Choices  []choice // paragraphs of the other draft that it could be
+	Said     bool     // something was decided about it, which can be taken back
 	Seen     string
 	Back     string
 	Bad      []*core.Error
@@ -219,10 +223,9 @@ func (p *correctPage) Linked(y align.Reason) string {
 }
 
 type choice struct {
-	N       int
-	Label   string
-	Text    string
-	Current bool
+	N     int
+	Label string
+	Text  string
 }
 
 func (h *handlers) correct(w http.ResponseWriter, r *web.Request, b *base) error {
@@ -264,9 +267,14 @@ func (h *handlers) showCorrect(w http.ResponseWriter, r *web.Request, status int
 	c = &one[0]
 	p := &correctPage{base: *b, Old: s.Old, New: s.New, C: c, Bad: bad, Seen: seenOf(s), Back: b.Compare(s.Old.Number, s.New.Number) + "#" + c.ID}
 	p.Title = r.T("reading.correct.title", "Label", c.Label) + " · " + b.Heading
-	for n := range s.New.Paragraphs {
-		q := &s.New.Paragraphs[n]
-		p.Choices = append(p.Choices, choice{n, called(q), opening(q), slices.Contains(c.NewN, n)})
+	p.Said = s.Said(c.OldN, c.NewN)
+	other := s.New
+	if len(c.OldN) == 0 {
+		other = s.Old
+	}
+	for n := range other.Paragraphs {
+		q := &other.Paragraphs[n]
+		p.Choices = append(p.Choices, choice{n, called(q), opening(q)})
 	}
 	return r.Render(w, status, "reading/correct", p)
 }
@@ -286,17 +294,18 @@ func (h *handlers) decide(w http.ResponseWriter, r *web.Request) error {
 		if err != nil {
 			return err
 		}
-		for _, choice := range decisions(s, c, r.PostForm) {
-			if err := h.Texts.Decide(r.Context(), r.Actor, b.P.Slug, choice); err != nil {
-				if bad := web.Repairable(err, core.Closed); bad != nil {
-					return h.showCorrect(w, r, http.StatusUnprocessableEntity, b, s, c, bad)
-				}
-				return err
+		if err := h.Texts.DecideAll(r.Context(), r.Actor, b.P.Slug, decisions(s, c, r.PostForm)); err != nil {
+			if bad := web.Repairable(err, core.Closed); bad != nil {
+				return h.showCorrect(w, r, http.StatusUnprocessableEntity, b, s, c, bad)
 			}
+			return err
 		}
 		back := b.Compare(s.Old.Number, s.New.Number)
 		if q := r.PostForm.Get("back"); isBack(q) {
 			back += "?" + q
+		}
+		if r.PostForm.Get("undo") == "1" {
+			return r.Done(w, back+"#"+c.ID, "reading.undecided")
 		}
 		return r.Done(w, back+"#"+c.ID, "reading.decided")
 	})(w, r)
@@ -313,30 +322,38 @@ func isBack(q string) bool {
 	return err == nil && q != "" && len(q) < 200
 }
 
-// decisions are what a form says, as choices to be stored.
+// decisions are what a form says, as choices to be stored: as it is shown ("same", ""),
+// that it is not there in the other draft ("none"), that it is another paragraph there
+// (its number), or that what was decided is taken back.
 func decisions(s *negotiations.Step, c *change, form url.Values) (out []negotiations.Choice) {
 	verdict := strength.Verdict(form.Get("strength"))
 	add := func(o, n []int, tie negotiations.Tie, v strength.Verdict) {
-		if len(o) > 0 && len(n) > 0 {
-			out = append(out, negotiations.Choice{Old: s.Old.Number, New: s.New.Number, OldN: o, NewN: n, Tie: tie, Strength: v})
-		}
+		out = append(out, negotiations.Choice{Old: s.Old.Number, New: s.New.Number, OldN: o, NewN: n, Tie: tie, Strength: v})
 	}
-	switch to := form.Get("to"); to {
-	case "", "same": // as it is shown
-		if verdict == "" && c.Link >= 0 {
+	switch to := form.Get("to"); {
+	case form.Get("undo") == "1":
+		out = append(out, negotiations.Choice{Old: s.Old.Number, New: s.New.Number, OldN: c.OldN, NewN: c.NewN, Undo: true})
+	case c.Link < 0 && (to == "" || to == "same" || to == "none"):
+		add(c.OldN, c.NewN, negotiations.Apart, "")
+	case to == "" || to == "same":
+		if verdict == "" {
 			if verdict = s.Verdict(c.Link); verdict == strength.Unclear {
 				verdict = "" // nothing to confirm: a person has to say which
 			}
 		}
 		add(c.OldN, c.NewN, negotiations.Together, verdict)
-	case "none":
-		add(c.OldN, c.NewN, negotiations.Apart, "")
+	case to == "none":
+		add(c.OldN, nil, negotiations.Apart, "")
 	default:
 		n, err := strconv.Atoi(to)
-		if err != nil || len(c.OldN) == 0 {
+		if err != nil {
 			return nil
 		}
-		if !slices.Contains(c.NewN, n) {
+		if len(c.OldN) == 0 {
+			add([]int{n}, c.NewN, negotiations.Together, verdict)
+			return out
+		}
+		if len(c.NewN) > 0 && !slices.Contains(c.NewN, n) {
 			add(c.OldN, c.NewN, negotiations.Apart, "")
 		}
 		add(c.OldN, []int{n}, negotiations.Together, verdict)

@@ -149,7 +149,7 @@ type trackerPage struct {
 	Forum  negotiations.Words
 	Rows   []trackerRow // the newest draft first
 	More   []Place
-	Asked  bool
+	Became []became // of the asks, in the newest draft
 }
 
 type trackerRow struct {
@@ -172,6 +172,13 @@ func (h *handlers) tracker(w http.ResponseWriter, r *web.Request) error {
 				row.N = count(changes(b.P.Steps[i-1]))
 			}
 			p.Rows = append(p.Rows, row)
+		}
+		if n := len(b.P.Drafts); n > 1 {
+			asks, err := h.carried(r, b)
+			if err != nil {
+				return err
+			}
+			p.Became = b.outcomes(asks, b.P.Drafts[n-2], b.P.Drafts[n-1])
 		}
 		if h.More != nil {
 			var err error

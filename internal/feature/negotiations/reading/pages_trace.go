@@ -32,6 +32,8 @@ type life struct {
 	Sure    bool
 	Why     []strength.Reason
 	To      string // where it stands in the clean draft, "" if nowhere
+	// Confirmed is the day on which a person confirmed it, as Unix seconds; 0: nobody did.
+	Confirmed int64
 }
 
 func (h *handlers) trace(w http.ResponseWriter, r *web.Request, b *base) error {
@@ -46,8 +48,11 @@ func (h *handlers) trace(w http.ResponseWriter, r *web.Request, b *base) error {
 	if t.Into != "" {
 		p.Into = b.Trace(t.Into)
 	}
-	for _, at := range t.At {
+	for i, at := range t.At {
 		l := p.life(at)
+		if i > 0 && at.Fate == negotiations.Gone && t.At[i-1].Paragraph >= 0 {
+			l.none(b.P.Steps[at.Step].Gone, t.At[i-1].Paragraph, b.P.Steps[at.Step].SureGone)
+		}
 		if l.Verdict == strength.Weakened {
 			p.Weak++
 		}
@@ -77,11 +82,21 @@ func (p *tracePage) life(at negotiations.Place) life {
 	if at.Step >= 0 && at.Link >= 0 {
 		s := p.P.Steps[at.Step]
 		l.Verdict, l.Sure, l.Why = s.Verdict(at.Link), s.Sure(at.Link), s.Findings[at.Link].Why
+		if s.Confirmed(at.Link) {
+			l.Confirmed = s.Decided[at.Link].At
+		}
 		if at.Paragraph >= 0 {
 			l.Words = align.Words(s.OldText(at.Link), s.NewText(at.Link))
 		}
+	} else if at.Step >= 0 && at.Fate == negotiations.First {
+		l.none(p.P.Steps[at.Step].Fresh, at.Paragraph, p.P.Steps[at.Step].SureNew)
 	}
 	return l
+}
+
+// none says of a paragraph that begins or ends whether that is sure, and confirmed.
+func (l *life) none(said map[int]negotiations.Decision, n int, sure func(int) bool) {
+	l.Sure, l.Confirmed = sure(n), said[n].At
 }
 
 // pageOf is the query of the page of a draft on which a paragraph stands.

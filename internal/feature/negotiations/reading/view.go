@@ -31,6 +31,7 @@ type change struct {
 	Linked   []align.Reason // why the program takes these for one
 	Asks     []askNote
 	Bracket  int  // +1 put in brackets, -1 freed of them, 0 neither
+	Mixed    bool // some words were put in brackets, others freed of them
 	Risen    bool // from the operative part to the preamble
 	OldN     []int
 	NewN     []int
@@ -48,9 +49,16 @@ type askNote struct {
 	Was, Now string // statuses; equal if nothing changed
 }
 
-// Confirmed reports whether a person looked at it and said what it means.
+// Confirmed reports whether a person looked at it and said what it means; of what is
+// new or gone, that it truly is.
 func (c *change) Confirmed() bool {
-	return c.Decided.Tie == negotiations.Together && c.Decided.Strength != ""
+	return c.Decided.Tie == negotiations.Together && c.Decided.Strength != "" || c.Link < 0 && c.Decided.Tie == negotiations.Apart
+}
+
+// Eyes reports whether a person has to say what it means: the program cannot tell how
+// strong it is, or whether it is not another paragraph written anew.
+func (c *change) Eyes() bool {
+	return c.Touched() && (c.Verdict == strength.Unclear || c.Link < 0 && !c.Sure)
 }
 
 // Touched reports whether anything about the wording or its place differs.
@@ -123,8 +131,8 @@ func changes(s *negotiations.Step) []change {
 	}
 	for _, n := range s.Result.Added {
 		p := &s.New.Paragraphs[n]
-		out = append(out, change{ID: anchor('n', n), Link: -1, Kind: "added", Label: called(p), Labelled: label(p) != "", Heading: p.Kind == draft.Heading, Sure: true,
-			Words: []align.Span{{Op: align.Ins, Text: p.Text}}, NewN: []int{n}, Trace: traceOf(s.New, n), order: [2]int{n, -1}})
+		out = append(out, change{ID: anchor('n', n), Link: -1, Kind: "added", Label: called(p), Labelled: label(p) != "", Heading: p.Kind == draft.Heading, Sure: s.SureNew(n),
+			Words: []align.Span{{Op: align.Ins, Text: p.Text}}, NewN: []int{n}, Trace: traceOf(s.New, n), Decided: alone(s.Fresh, n), order: [2]int{n, -1}})
 	}
 	for _, o := range s.Result.Removed {
 		p := &s.Old.Paragraphs[o]
@@ -132,8 +140,8 @@ func changes(s *negotiations.Step) []change {
 		for k := o - 1; k >= 0 && at < 0; k-- {
 			at = after[k]
 		}
-		out = append(out, change{ID: anchor('o', o), Link: -1, Kind: "removed", Label: called(p), Labelled: label(p) != "", Heading: p.Kind == draft.Heading, Sure: true,
-			Words: []align.Span{{Op: align.Del, Text: p.Text}}, OldN: []int{o}, Trace: traceOf(s.Old, o), order: [2]int{at, o}})
+		out = append(out, change{ID: anchor('o', o), Link: -1, Kind: "removed", Label: called(p), Labelled: label(p) != "", Heading: p.Kind == draft.Heading, Sure: s.SureGone(o),
+			Words: []align.Span{{Op: align.Del, Text: p.Text}}, OldN: []int{o}, Trace: traceOf(s.Old, o), Decided: alone(s.Gone, o), order: [2]int{at, o}})
 	}
 	slices.SortStableFunc(out, func(a, b change) int {
 		return cmp.Or(cmp.Compare(a.order[0], b.order[0]), cmp.Compare(a.order[1], b.order[1]))
@@ -141,21 +149,35 @@ func changes(s *negotiations.Step) []change {
 	return out
 }
 
+// alone is what was decided about a paragraph that has no partner.
+func alone(all map[int]negotiations.Decision, n int) negotiations.Decision {
+	if d, ok := all[n]; ok {
+		return d
+	}
+	return negotiations.Decision{Tie: negotiations.Open}
+}
+
 func linked(s *negotiations.Step, i int) change {
 	l := s.Result.Links[i]
 	first := &s.New.Paragraphs[l.New[0]]
 	c := change{ID: anchor('n', l.New[0]), Link: i, Kind: string(l.Kind), Label: called(first), Labelled: label(first) != "", Heading: first.Kind == draft.Heading,
 		Verdict: s.Verdict(i), Sure: s.Sure(i), Linked: l.Why, OldN: l.Old, NewN: l.New, Trace: traceOf(s.New, l.New[0]), Decided: s.Decided[i], order: [2]int{l.New[0], -1}}
+	by := sign(bracketed(s.New.Paragraphs, l.New) - bracketed(s.Old.Paragraphs, l.Old))
 	for _, w := range s.Findings[i].Why {
 		if w.Kind == strength.KindPreamble {
 			c.Risen = true
+		}
+		if w.Kind == strength.KindBracket && (w.New != "") != (by > 0) && by != 0 {
+			c.Mixed = true // the count says one thing, the words the other: both are true
 		}
 		c.Why = append(c.Why, w)
 	}
 	for _, o := range l.Old {
 		c.Was = append(c.Was, called(&s.Old.Paragraphs[o]))
 	}
-	c.Bracket = sign(bracketed(s.New.Paragraphs, l.New) - bracketed(s.Old.Paragraphs, l.Old))
+	if c.Bracket = by; c.Mixed {
+		c.Why = slices.DeleteFunc(c.Why, func(w strength.Reason) bool { return w.Kind == strength.KindBracket })
+	}
 	if c.Bracket != 0 && c.Kind == "same" {
 		c.Kind = "changed"
 	}
@@ -193,7 +215,7 @@ func anchor(of byte, n int) string { return string(of) + itoa(n) }
 
 // counts are the sums over a step, as the head of a page says them.
 type counts struct {
-	All, Weaker, Stronger, Moved, Asks, Brackets, Added, Removed, Checked, Checkable, Unclear int64
+	All, Weaker, Stronger, Moved, Asks, Brackets, Added, Removed, Checked, Unclear int64
 }
 
 func count(all []change) (n counts) {
@@ -207,9 +229,9 @@ func count(all []change) (n counts) {
 			is bool
 			n  *int64
 		}{
-			{c.Verdict == strength.Weakened, &n.Weaker}, {c.Verdict == strength.Strengthened, &n.Stronger}, {c.Verdict == strength.Unclear, &n.Unclear},
+			{c.Verdict == strength.Weakened, &n.Weaker}, {c.Verdict == strength.Strengthened, &n.Stronger}, {c.Eyes(), &n.Unclear},
 			{c.isMoved(), &n.Moved}, {len(c.Asks) > 0, &n.Asks}, {c.Bracket != 0, &n.Brackets},
-			{c.Kind == "added", &n.Added}, {c.Kind == "removed", &n.Removed}, {c.Confirmed(), &n.Checked}, {c.Link >= 0, &n.Checkable},
+			{c.Kind == "added", &n.Added}, {c.Kind == "removed", &n.Removed}, {c.Confirmed(), &n.Checked},
 		} {
 			if one.is {
 				*one.n++

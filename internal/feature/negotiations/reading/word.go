@@ -14,7 +14,7 @@ import (
 // the older one into it: accepted it reads as the newer draft. What a change means
 // stands in comments, in the reader's language.
 func (h *handlers) wordFile(w io.Writer, r *web.Request, b *base, s *negotiations.Step) error {
-	all, err := h.changes(r, b, s)
+	all, _, err := h.changes(r, b, s)
 	if err != nil {
 		return err
 	}
@@ -87,9 +87,9 @@ func means(r *web.Request, c *change) string {
 		case w.Old != "" && w.New != "":
 			add(w.Old + " → " + w.New)
 		case w.New != "":
-			add(r.T("reading.why.new") + " " + w.New)
+			add(r.T(w.Said()) + " " + w.New)
 		case w.Old != "":
-			add(r.T("reading.why.gone") + " " + w.Old)
+			add(r.T(w.Said()) + " " + w.Old)
 		}
 	}
 	for _, a := range c.Asks {

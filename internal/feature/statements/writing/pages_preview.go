@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -62,7 +63,7 @@ func (s *Service) draw(ctx context.Context, w *Work, lang core.Lang) *shown {
 		}
 		e := &statements.Edition{Edition: *ed, Place: sh.Place, Issuers: append([]statements.Issuer{}, sh.Issuers...)}
 		if len(e.Issuers) == 0 {
-			e.Issuers = src.Issuers
+			e.Issuers = slices.Clone(src.Issuers)
 		}
 		for i := range e.Issuers {
 			if e.Issuers[i].Logo == "" && i < len(src.Issuers) {

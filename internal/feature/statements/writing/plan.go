@@ -189,7 +189,7 @@ func (s *Service) Publish(ctx context.Context, actor core.Actor, slug string, la
 	if err := s.DB.Write(ctx, func(tx *db.Tx) error { return s.propose(tx, actor, slug, a, p) }); err != nil {
 		return nil, err
 	}
-	rep, err = s.carryOut(ctx, p.ID)
+	rep, err = s.carryOut(ctx, p.ID, false)
 	if err == nil && rep == nil { // the job was quicker
 		err = s.DB.Read(ctx, func(tx *db.Tx) error {
 			in, err := s.Statements.Inside(tx, slug)

@@ -10,6 +10,7 @@ import (
 	"groundswell/internal/core"
 	"groundswell/internal/feature/statements"
 	"groundswell/internal/platform/audit"
+	"groundswell/internal/platform/auth"
 	"groundswell/internal/platform/db"
 )
 
@@ -19,7 +20,7 @@ func (s *Service) due(ctx context.Context, body []byte) error {
 	if err := json.Unmarshal(body, &id); err != nil {
 		return err
 	}
-	_, err := s.carryOut(ctx, id)
+	_, err := s.carryOut(ctx, id, true)
 	if errors.As(err, new(failed)) {
 		return nil
 	}
@@ -37,7 +38,7 @@ func (s *Service) RunDue(ctx context.Context) (err error) {
 		return err
 	}
 	for _, id := range ids {
-		if _, e := s.carryOut(ctx, id); e != nil && !errors.As(e, new(failed)) {
+		if _, e := s.carryOut(ctx, id, true); e != nil && !errors.As(e, new(failed)) {
 			err = errors.Join(err, e)
 		}
 	}
@@ -46,14 +47,15 @@ func (s *Service) RunDue(ctx context.Context) (err error) {
 
 // carryOut publishes what a plan names, once: a plan that is not due, was stopped
 // or was carried out by another process is left alone. What cannot be published is
-// told on the statement's page, and is no error.
-func (s *Service) carryOut(ctx context.Context, id core.ID) (rep *statements.PublishReport, err error) {
+// told on the statement's page, and is no error. Later than it was asked for it is asked
+// again whether who did so still may.
+func (s *Service) carryOut(ctx context.Context, id core.ID, later bool) (rep *statements.PublishReport, err error) {
 	defer core.Wrap(&err, "writing.carryOut")
 	if err := s.publishLogos(ctx, id); err != nil {
 		return nil, err
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		rep, err = s.carryOutIn(tx, id)
+		rep, err = s.carryOutIn(tx, id, later)
 		return err
 	})
 	var e *core.Error
@@ -87,7 +89,7 @@ type failed struct{ error }
 
 func (f failed) Unwrap() error { return f.error }
 
-func (s *Service) carryOutIn(tx *db.Tx, id core.ID) (*statements.PublishReport, error) {
+func (s *Service) carryOutIn(tx *db.Tx, id core.ID, later bool) (*statements.PublishReport, error) {
 	p, err := planByID(tx, id)
 	if err != nil {
 		return nil, err
@@ -98,6 +100,15 @@ func (s *Service) carryOutIn(tx *db.Tx, id core.ID) (*statements.PublishReport, 
 	in, err := s.Statements.InsideByID(tx, p.statement)
 	if err != nil {
 		return nil, err
+	}
+	if later {
+		by, err := auth.ActorIn(tx, core.ID(p.By))
+		if err != nil {
+			return nil, err
+		}
+		if !by.May(in.Statement.Campaign, core.Editor, core.Coordinator) {
+			return nil, &core.Error{Kind: core.Conflict, Key: "writing.publish.no_role"}
+		}
 	}
 	if in.Statement.Version != p.Version {
 		return nil, &core.Error{Kind: core.Conflict, Key: "writing.publish.outside"}

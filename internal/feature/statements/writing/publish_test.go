@@ -313,3 +313,27 @@ func TestAudit(t *testing.T) {
 		}
 	})
 }
+
+// TestRoleWithdrawnBeforeItsTime: whoever asked for a publication has left when its time
+// comes: nothing is published, and the page says why. Seen to fail when carryOutIn asked
+// nobody.
+func TestRoleWithdrawnBeforeItsTime(t *testing.T) {
+	each(t, func(w *world) {
+		_, me := w.editor()
+		_, admin := w.SignIn(core.Grant{Role: core.Administrator})
+		c, _ := w.editor()
+		w.begin(me, "A declaration")
+		a := w.asked("a-declaration")
+		a.At = w.Now().Add(time.Hour).Unix()
+		if _, err := w.s.Propose(t.Context(), me, "a-declaration", a); err != nil {
+			t.Fatal(err)
+		}
+		if x, err := w.Staff.SetRoles(t.Context(), admin, me.Account, nil, true); err != nil || x != nil {
+			t.Fatalf("to make somebody leave waits, or %v", err)
+		}
+		w.Later(2 * time.Hour)
+		w.run()
+		w.Anybody().Get("/en/statements/a-declaration").Status(t, 404)
+		c.Get("/en/desk/statements/a-declaration").Status(t, 200).Sound(t).Has(t, w.say("failed"), w.say("publish.no_role"))
+	})
+}

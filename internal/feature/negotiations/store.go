@@ -143,15 +143,7 @@ func number(tx *db.Tx, d *Draft) error {
 
 // shown are the numbers by which readers know drafts.
 func shown(tx *db.Tx, n core.ID) (map[core.ID]int64, error) {
-	out := map[core.ID]int64{}
-	err := tx.Each(func(r db.Row) error {
-		var id string
-		var number int64
-		err := r.Scan(&id, &number)
-		out[core.ID(id)] = number
-		return err
-	}, `SELECT draft, number FROM negotiations_shown WHERE negotiation = $1`, string(n))
-	return out, err
+	return db.Counts[core.ID](tx, `SELECT draft, number FROM negotiations_shown WHERE negotiation = $1`, string(n))
 }
 
 func updateDraft(tx *db.Tx, d *Draft) error {

@@ -67,15 +67,7 @@ func refused(tx *db.Tx, n core.ID) ([]*Plan, error) {
 
 // refusedOf counts what was refused, by negotiation.
 func refusedOf(tx *db.Tx) (map[core.ID]int64, error) {
-	out := map[core.ID]int64{}
-	err := tx.Each(func(r db.Row) error {
-		var id string
-		var n int64
-		err := r.Scan(&id, &n)
-		out[core.ID(id)] = n
-		return err
-	}, `SELECT negotiation, COUNT(id) FROM negotiations_refused GROUP BY negotiation`)
-	return out, err
+	return db.Counts[core.ID](tx, `SELECT negotiation, COUNT(id) FROM negotiations_refused GROUP BY negotiation`)
 }
 
 func endRefused(tx *db.Tx, n, id core.ID) error {

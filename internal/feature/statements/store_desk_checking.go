@@ -48,17 +48,7 @@ func eachLatestOrganisation(tx *db.Tx, statement core.ID, limit int64, f func(*E
 
 // heldCounts returns how many are held, by statement.
 func heldCounts(tx *db.Tx) (map[core.ID]int64, error) {
-	out := map[core.ID]int64{}
-	err := tx.Each(func(r db.Row) error {
-		var id string
-		var n int64
-		if err := r.Scan(&id, &n); err != nil {
-			return err
-		}
-		out[core.ID(id)] = n
-		return nil
-	}, `SELECT statement, COUNT(*) FROM statements_endorsement WHERE state = 'held' GROUP BY statement`)
-	return out, err
+	return db.Counts[core.ID](tx, `SELECT statement, COUNT(*) FROM statements_endorsement WHERE state = 'held' GROUP BY statement`)
 }
 
 // codeUses returns how often a code can still be used.

@@ -65,17 +65,7 @@ func addGone(tx *db.Tx, statement core.ID, how string) error {
 
 // gone returns how many printed names left the roll, by how.
 func gone(tx *db.Tx, statement core.ID) (map[string]int64, error) {
-	out := map[string]int64{}
-	err := tx.Each(func(r db.Row) error {
-		var how string
-		var n int64
-		if err := r.Scan(&how, &n); err != nil {
-			return err
-		}
-		out[how] = n
-		return nil
-	}, `SELECT how, n FROM statements_gone WHERE statement = $1`, string(statement))
-	return out, err
+	return db.Counts[string](tx, `SELECT how, n FROM statements_gone WHERE statement = $1`, string(statement))
 }
 
 // sealedRow is a sealed endorsement as the numbers have it, or will.

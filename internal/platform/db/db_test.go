@@ -42,7 +42,8 @@ func count(t *testing.T, d *db.DB) (n int64) {
 	return n
 }
 
-// TestOne: of a row there is one, or it is not found; and a truth is 1 or 0.
+// TestOne: of a row there is one, or it is not found; a truth is 1 or 0; numbers are
+// found by their names.
 func TestOne(t *testing.T) {
 	dbtest.Run(t, things, func(t *testing.T, d *db.DB) {
 		if err := d.Write(context.Background(), func(tx *db.Tx) error {
@@ -55,6 +56,9 @@ func TestOne(t *testing.T) {
 			}
 			if n, err := db.One(tx, scan, `SELECT n FROM x_thing WHERE id = $1`, "gone"); core.KindOf(err) != core.NotFound || n != 0 {
 				t.Errorf("%d, %v", n, err)
+			}
+			if n, err := db.Counts[core.ID](tx, `SELECT id, n FROM x_thing`); err != nil || len(n) != 1 || n["there"] != 1 {
+				t.Errorf("%v, %v", n, err)
 			}
 			return nil
 		}); err != nil {

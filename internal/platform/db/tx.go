@@ -104,6 +104,19 @@ func All[T any](t *Tx, scan func(Row) (T, error), query string, args ...any) ([]
 	return out, err
 }
 
+// Counts returns what query selects, a name and a number in each row, by name.
+func Counts[K ~string](t *Tx, query string, args ...any) (map[K]int64, error) {
+	out := map[K]int64{}
+	err := t.Each(func(r Row) error {
+		var name string
+		var n int64
+		err := r.Scan(&name, &n)
+		out[K(name)] = n
+		return err
+	}, query, args...)
+	return out, err
+}
+
 // One returns what scan makes of the first row that query selects, or a
 // [core.NotFound] error.
 func One[T any](t *Tx, scan func(Row) (T, error), query string, args ...any) (v T, err error) {

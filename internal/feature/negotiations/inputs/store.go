@@ -178,13 +178,5 @@ func deleteSaid(tx *db.Tx, input, draft core.ID) error {
 // waiting counts, by negotiation, what networks proposed through links and nobody has
 // decided about.
 func waiting(tx *db.Tx) (map[core.ID]int64, error) {
-	out := map[core.ID]int64{}
-	err := tx.Each(func(r db.Row) error {
-		var id string
-		var n int64
-		err := r.Scan(&id, &n)
-		out[core.ID(id)] = n
-		return err
-	}, `SELECT negotiation, COUNT(*) FROM inputs_input WHERE state = 'proposed' AND by_who LIKE 'link:%' GROUP BY negotiation`)
-	return out, err
+	return db.Counts[core.ID](tx, `SELECT negotiation, COUNT(*) FROM inputs_input WHERE state = 'proposed' AND by_who LIKE 'link:%' GROUP BY negotiation`)
 }

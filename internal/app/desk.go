@@ -15,7 +15,7 @@ import (
 // has things which wait for people stands in Waiting.
 func (a *App) deskHome() web.Feature {
 	s := desk.New(desk.Config{DB: a.DB, Staff: a.Auth, Progress: a.progress, Now: a.Config.Now, Log: a.Log})
-	s.Waiting = []desk.Waiting{a.People, a.Keyring, a.Checking, a.Translating, a.Intake, a.Retention, a.Texts, a.Inputs, a.Asks, a.Positions, s}
+	s.Waiting = []desk.Waiting{a.People, a.Keyring, a.Checking, a.Translating, a.Intake, a.Retention, a.Texts, a.Asks, a.Positions, s}
 	return desk.Feature(s)
 }
 

@@ -23,8 +23,16 @@ type Part struct {
 	// CountDraft says what there is about one draft, for the page that removes it; left
 	// are the drafts that stay. nil: nothing.
 	CountDraft func(tx *db.Tx, d *Draft, left []*Draft) ([]Count, error)
+	Wait       *Wait             // nil: nothing waits for anybody
 	Tables     []string          // in which rows were deleted: not to be read from the files either
 	Forget     func(slug string) // what is kept in memory; may be nil
+}
+
+// Wait is what may wait for those who write to a text.
+type Wait struct {
+	Key   string                                                // message: what it is, plural, without the number
+	At    string                                                // the page that has it, below the text's own
+	Count func(tx *db.Tx, now int64) (map[core.ID]int64, error) // by negotiation
 }
 
 // Count is one line of what there is.

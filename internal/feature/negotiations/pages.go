@@ -8,6 +8,7 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/platform/auth"
+	"groundswell/internal/platform/notice"
 	"groundswell/internal/platform/script"
 	"groundswell/internal/platform/web"
 )
@@ -99,7 +100,8 @@ type overviewPage struct {
 	Page
 	Drafts   []overviewRow // the newest first
 	Waiting  []waitingRow  // to become public
-	Refused  []waitingRow  // that did not
+	Waits    []notice.Notice
+	Refused  []waitingRow // that did not
 	Soon     map[core.ID]bool
 	TextSoon bool
 	Asked    *auth.Second // to delete the text
@@ -126,6 +128,9 @@ func (h *handlers) showOverview(w http.ResponseWriter, r *web.Request, status in
 		return err
 	}
 	if p.Refused, err = h.refused(r, x); err != nil {
+		return err
+	}
+	if p.Waits, err = h.s.Waits(r.Context(), r.Actor, x.Negotiation); err != nil {
 		return err
 	}
 	for _, k := range p.Waiting {

@@ -25,6 +25,11 @@ func uploads(tx *db.Tx, negotiation core.ID, now int64) ([]*Upload, error) {
 	return db.All(tx, scanUpload, `SELECT `+uploadColumns+` FROM importing_upload WHERE negotiation = $1 AND expires > $2 ORDER BY at DESC, id`, string(negotiation), now)
 }
 
+// unsaved counts, by negotiation, what was brought in and is not saved.
+func unsaved(tx *db.Tx, now int64) (map[core.ID]int64, error) {
+	return db.Counts[core.ID](tx, `SELECT negotiation, COUNT(id) FROM importing_upload WHERE expires > $1 GROUP BY negotiation`, now)
+}
+
 // uploadByID returns one, with what the program read if base is set.
 func uploadByID(tx *db.Tx, negotiation, id core.ID, now int64, base bool) (*Upload, error) {
 	u, err := db.One(tx, scanUpload, `SELECT `+uploadColumns+` FROM importing_upload WHERE id = $1 AND negotiation = $2 AND expires > $3`, string(id), string(negotiation), now)

@@ -9,6 +9,7 @@ import (
 
 // part is what was brought in for a negotiation: it goes when that is deleted.
 var part = negotiations.Part{Count: countAll, Delete: deleteAll,
+	Wait:       &negotiations.Wait{Key: "importing.notice", At: "/import", Count: unsaved},
 	CountDraft: countDraft,
 	Tables:     []string{"importing_file", "importing_raw", "importing_upload", "importing_fixes"}}
 

@@ -3,6 +3,9 @@ package importing_test
 import (
 	"strings"
 	"testing"
+
+	"groundswell/internal/core"
+	"groundswell/internal/feature/negotiations/importing"
 )
 
 // TestAfterSaving: a draft is saved from the head of the page as it is, and whoever
@@ -41,5 +44,24 @@ func TestTakenHow(t *testing.T) {
 		for way, say := range map[string]string{"accepted": "as if all were accepted.", "rejected": "as if none had been made.", "bracketed": "Both wordings stand in square brackets."} {
 			w.send(w.editor(), "light", "draft.docx", "application/octet-stream", tracked(t), "changes", way).Land().Status(t, 200).Sound(t).Has(t, say)
 		}
+	})
+}
+
+// TestUnsaved: whoever may save a file that was read is told of it where the text's
+// drafts are listed, until it is thrown away or its time is over. Seen to fail when the
+// page of a text said nothing of it.
+func TestUnsaved(t *testing.T) {
+	each(t, func(w *world) {
+		const say = "1 file read for a draft and not saved yet"
+		c := w.editor()
+		w.brought(c)
+		c.Get("/en/desk/texts/light").Status(t, 200).Sound(t).Has(t, say)
+		for _, l := range core.Langs {
+			c.Get("/"+string(l)+"/desk/texts/light").Status(t, 200).Sound(t)
+		}
+		w.As(core.Grant{Role: core.Translator}).Get("/en/desk/texts/light").Status(t, 200).HasNot(t, say)
+		w.Later(importing.Lifetime)
+		c = w.editor() // the other one's session is over
+		c.Get("/en/desk/texts/light").Status(t, 200).HasNot(t, say)
 	})
 }

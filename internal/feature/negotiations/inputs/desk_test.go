@@ -301,11 +301,13 @@ func TestLink(t *testing.T) {
 		f.Set("text", "Demand that Member States fund.").Submit(w.say("edit.look_guest")).Status(t, 200).Has(t, "Demand")
 		f.Set("reason", "We live it").Submit(w.say("edit.propose")).Status(t, 303).Follow().Status(t, 200).Has(t, w.say("done.saved"), "Demand that")
 		c.Get(desk).Has(t, "Peers of the <East>", "Demand that", w.say("by_link"), w.say("clash"))
-		notices, err := w.s.Notices(t.Context(), core.Actor{Account: "x", Grants: []core.Grant{{Role: core.Editor, Campaign: "health"}}})
+		text, err := w.Texts.BySlug(t.Context(), "hlm")
+		w.Must(err)
+		notices, err := w.Texts.Waits(t.Context(), core.Actor{Account: "x", Grants: []core.Grant{{Role: core.Editor, Campaign: "health"}}}, text)
 		if err != nil || len(notices) != 1 || notices[0].Count != 1 {
 			t.Errorf("%v, %v", notices, err)
 		}
-		if notices, _ = w.s.Notices(t.Context(), core.Actor{Account: "x", Grants: []core.Grant{{Role: core.Editor, Campaign: "climate"}}}); len(notices) != 0 {
+		if notices, _ = w.Texts.Waits(t.Context(), core.Actor{Account: "x", Grants: []core.Grant{{Role: core.Editor, Campaign: "climate"}}}, text); len(notices) != 0 {
 			t.Error("told to another campaign")
 		}
 		mine := w.all()[1]

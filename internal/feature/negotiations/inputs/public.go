@@ -7,7 +7,6 @@ import (
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/platform/db"
-	"groundswell/internal/platform/notice"
 )
 
 // Public returns the negotiation as readers know it, and what is public of the inputs on
@@ -58,23 +57,4 @@ func (s *Service) AnyPublic(ctx context.Context, slug string) (found bool, err e
 		}
 	}
 	return false, nil
-}
-
-// Notices are what waits for an actor: what networks proposed through their links.
-func (s *Service) Notices(ctx context.Context, actor core.Actor) (out []notice.Notice, err error) {
-	defer core.Wrap(&err, "inputs.Notices")
-	var n map[core.ID]int64
-	if err := s.DB.Read(ctx, func(tx *db.Tx) (err error) { n, err = waiting(tx); return err }); err != nil || len(n) == 0 {
-		return nil, err
-	}
-	all, err := s.Texts.All(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range all {
-		if n[x.ID] > 0 && actor.May(x.Campaign, negotiations.Write...) {
-			out = append(out, notice.Notice{Count: n[x.ID], Key: "inputs.notice", Path: "/desk/texts/" + x.Slug + "/inputs", Campaign: x.Campaign, Roles: negotiations.Write})
-		}
-	}
-	return out, nil
 }

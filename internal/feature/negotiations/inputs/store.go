@@ -177,6 +177,6 @@ func deleteSaid(tx *db.Tx, input, draft core.ID) error {
 
 // waiting counts, by negotiation, what networks proposed through links and nobody has
 // decided about.
-func waiting(tx *db.Tx) (map[core.ID]int64, error) {
+func waiting(tx *db.Tx, _ int64) (map[core.ID]int64, error) {
 	return db.Counts[core.ID](tx, `SELECT negotiation, COUNT(*) FROM inputs_input WHERE state = 'proposed' AND by_who LIKE 'link:%' GROUP BY negotiation`)
 }

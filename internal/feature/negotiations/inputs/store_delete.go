@@ -7,6 +7,7 @@ import (
 
 // part is the wording proposed on a negotiation, which goes when it is deleted.
 var part = negotiations.Part{Count: countAll, Delete: deleteAll,
+	Wait:       &negotiations.Wait{Key: "inputs.notice", At: "/inputs", Count: waiting},
 	CountDraft: countDraft,
 	Tables:     []string{"inputs_input", "inputs_link"}}
 

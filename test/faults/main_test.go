@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -149,6 +150,34 @@ type stored struct {
 	names map[string]int
 	rows  int // of people
 	sums  map[string]db.Sum
+	all   map[string]*table
+}
+
+// table is what a dump has of one.
+type table struct {
+	columns []string
+	rows    [][]any
+}
+
+// of counts the rows by what some columns of them hold, nil if there is no such column.
+func (t *table) of(columns []string) map[string]int {
+	out := map[string]int{}
+	for _, row := range t.rows {
+		some := make([]any, len(columns))
+		for i, c := range columns {
+			k := slices.Index(t.columns, c)
+			if k < 0 {
+				return nil
+			}
+			some[i] = row[k]
+		}
+		line, err := json.Marshal(some)
+		if err != nil {
+			return nil
+		}
+		out[string(line)]++
+	}
+	return out
 }
 
 func (s stored) has(name string) bool { return s.names[name] > 0 }
@@ -174,17 +203,23 @@ func readStored(path string) (s stored, err error) {
 
 // read finds the people in a dump: the table whose rows have a form's hash.
 func (s *stored) read(dump io.Reader) error {
-	s.names = map[string]int{}
+	s.names, s.all = map[string]int{}, map[string]*table{}
+	var in *table
 	lines := bufio.NewScanner(dump)
 	lines.Buffer(nil, 16<<20)
 	name, people := -1, false
 	for lines.Scan() {
 		line := lines.Bytes()
 		if line[0] == '{' {
-			var head struct{ Columns []string }
+			var head struct {
+				Table   string
+				Columns []string
+			}
 			if err := json.Unmarshal(line, &head); err != nil {
 				return err
 			}
+			in = &table{columns: head.Columns}
+			s.all[head.Table] = in
 			name, people = -1, false
 			for i, c := range head.Columns {
 				if c == "name" {
@@ -194,12 +229,15 @@ func (s *stored) read(dump io.Reader) error {
 			}
 			continue
 		}
+		var row []any
+		exact := json.NewDecoder(bytes.NewReader(line))
+		exact.UseNumber()
+		if err := exact.Decode(&row); err != nil {
+			return err
+		}
+		in.rows = append(in.rows, row)
 		if !people || name < 0 {
 			continue
-		}
-		var row []any
-		if err := json.Unmarshal(line, &row); err != nil {
-			return err
 		}
 		s.rows++
 		if n, _ := row[name].(string); n != "" {

@@ -67,6 +67,32 @@ func TestOne(t *testing.T) {
 	})
 }
 
+// TestDumpAfterAnUpgrade: a connection that has dumped a table dumps it again after
+// another node has added a column. Seen to fail on PostgreSQL when "*" was asked for.
+func TestDumpAfterAnUpgrade(t *testing.T) {
+	dbtest.Run(t, things, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		do := func(f func(tx *db.Tx) error) {
+			t.Helper()
+			if err := d.Write(ctx, f); err != nil {
+				t.Fatal(err)
+			}
+		}
+		do(func(tx *db.Tx) error { _, err := insert(tx, "there", 7); return err })
+		var before, after bytes.Buffer
+		if err := d.Dump(ctx, &before); err != nil {
+			t.Fatal(err)
+		}
+		do(func(tx *db.Tx) error {
+			_, err := tx.Exec(`ALTER TABLE x_thing ADD COLUMN more TEXT NOT NULL DEFAULT 'm'`)
+			return err
+		})
+		if err := d.Dump(ctx, &after); err != nil || !strings.Contains(after.String(), `["id","n","data","more"]`) || !strings.Contains(after.String(), `"m"]`) {
+			t.Errorf("%v: before %s after %s", err, &before, &after)
+		}
+	})
+}
+
 // TestConcurrentWrites: many callers share commits; each gets its own answer,
 // those that fail or panic take nobody with them, and the same key is added once.
 func TestConcurrentWrites(t *testing.T) {

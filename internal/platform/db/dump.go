@@ -12,7 +12,7 @@ import (
 	"fmt"
 	"io"
 	"math/bits"
-	"sort"
+	"slices"
 	"strings"
 
 	"groundswell/internal/core"
@@ -52,7 +52,11 @@ func (db *DB) DumpSums(ctx context.Context, w io.Writer) (sums map[string]Sum, e
 	}
 	sums = map[string]Sum{}
 	for _, t := range tables {
-		if sums[t], err = dumpTable(ctx, tx, w, t, nil); err != nil {
+		columns, err := db.columns(ctx, tx, t)
+		if err != nil {
+			return nil, err
+		}
+		if sums[t], err = dumpTable(ctx, tx, w, t, columns); err != nil {
 			return nil, fmt.Errorf("table %s: %w", t, err)
 		}
 	}
@@ -64,22 +68,35 @@ func (db *DB) tables(ctx context.Context, q runner) ([]string, error) {
 	if db.engine == Postgres {
 		list = `SELECT tablename FROM pg_tables WHERE schemaname = current_schema()`
 	}
-	rows, err := q.QueryContext(ctx, list)
+	all, err := names(ctx, q, list)
+	out := slices.DeleteFunc(all, func(n string) bool { return n == "db_migration" || n == "db_migrating" || n == "db_lease" })
+	slices.Sort(out)
+	return out, err
+}
+
+// columns returns those of a table. They are asked for by name, not as "*": what a
+// connection to PostgreSQL has prepared of that is refused once another node has added
+// a column.
+func (db *DB) columns(ctx context.Context, q runner, table string) ([]string, error) {
+	if db.engine == Postgres {
+		return names(ctx, q, `SELECT attname FROM pg_attribute WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`, quote(table))
+	}
+	return names(ctx, q, `SELECT name FROM pragma_table_info($1) ORDER BY cid`, table)
+}
+
+func names(ctx context.Context, q runner, query string, args ...any) (out []string, err error) {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var out []string
 	for rows.Next() {
 		var n string
 		if err := rows.Scan(&n); err != nil {
 			return nil, err
 		}
-		if n != "db_migration" && n != "db_migrating" && n != "db_lease" {
-			out = append(out, n)
-		}
+		out = append(out, n)
 	}
-	sort.Strings(out)
 	return out, rows.Err()
 }
 
@@ -89,21 +106,13 @@ type tableHead struct {
 	Columns []string `json:"columns"`
 }
 
-// dumpTable writes one table, or the named columns of it.
-func dumpTable(ctx context.Context, q runner, w io.Writer, table string, columns []string) (Sum, error) {
-	what := "*"
-	if columns != nil {
-		what = quoteAll(columns)
-	}
-	rows, err := q.QueryContext(ctx, "SELECT "+what+" FROM "+quote(table)+" ORDER BY 1")
+// dumpTable writes columns of a table.
+func dumpTable(ctx context.Context, q runner, w io.Writer, table string, cols []string) (Sum, error) {
+	rows, err := q.QueryContext(ctx, "SELECT "+quoteAll(cols)+" FROM "+quote(table)+" ORDER BY 1")
 	if err != nil {
 		return Sum{}, err
 	}
 	defer rows.Close()
-	cols, err := rows.Columns()
-	if err != nil {
-		return Sum{}, err
-	}
 	var line bytes.Buffer
 	enc := json.NewEncoder(&line)
 	enc.SetEscapeHTML(false)

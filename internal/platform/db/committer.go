@@ -201,10 +201,10 @@ func (c *committer) commit(group []*request) {
 	c.fold()
 }
 
-// writerCache lets the writer keep 16 MB of pages: with a million rows its indexes'
+// writerCache lets the writer keep 32 MB of pages: with a million rows its indexes'
 // inner pages alone are more than the 4 MB of a reader. Each page takes twice its size:
 // 4 kB and what SQLite notes beside it are rounded up to 8 kB when memory is asked for.
-const writerCache = "PRAGMA cache_size = -16000"
+const writerCache = "PRAGMA cache_size = -32000"
 
 // foldAfter is how many pages the write-ahead log may hold that the database
 // file does not have yet, 16 MB. Four times SQLite's own default: a page that is

@@ -5,6 +5,7 @@ import (
 
 	"groundswell/internal/core"
 	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/web"
 )
 
 // Still is core.NotFound unless a negotiation, and each of these drafts of it ("" is
@@ -20,17 +21,10 @@ func Still(tx *db.Tx, n core.ID, drafts ...core.ID) error {
 			continue
 		}
 		if there, err := hasDraft(tx, n, d); err != nil || !there {
-			return orNone(err)
+			return web.OrNone(err)
 		}
 	}
 	return nil
-}
-
-func orNone(err error) error {
-	if err == nil {
-		return errNone
-	}
-	return err
 }
 
 // Scrub takes rows that were deleted out of the database's files. The deletion itself is

@@ -11,6 +11,14 @@ import (
 // nobody learns from it which of the two it is.
 var ErrNone = &core.Error{Kind: core.NotFound, Key: "web.not_found"}
 
+// OrNone is what went wrong or, if nothing did, that nothing was there to be changed.
+func OrNone(err error) error {
+	if err == nil {
+		return ErrNone
+	}
+	return err
+}
+
 // Repairs is what a person has to repair in a form that was sent. A page's struct
 // embeds it, and the page is sent again with all that was typed.
 type Repairs struct{ Bad []*core.Error }

@@ -312,7 +312,7 @@ func (s *Service) Reword(ctx context.Context, actor core.Actor, id core.ID, n in
 			return err
 		}
 		if ok, err := updateRow(tx, id, n, g); err != nil || !ok {
-			return orNone(err)
+			return web.OrNone(err)
 		}
 		return s.note(tx, actor, "language.corrected", id)
 	})
@@ -337,15 +337,8 @@ func (s *Service) Drop(ctx context.Context, actor core.Actor, id core.ID, n int6
 			return err
 		}
 		if ok, err := deleteRow(tx, id, n); err != nil || !ok {
-			return orNone(err)
+			return web.OrNone(err)
 		}
 		return s.note(tx, actor, "language.corrected", id)
 	})
-}
-
-func orNone(err error) error {
-	if err == nil {
-		return errNone
-	}
-	return err
 }

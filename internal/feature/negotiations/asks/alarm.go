@@ -98,9 +98,9 @@ func (s *Service) sweep(ctx context.Context, n *negotiations.Negotiation) error 
 			switch {
 			case i < 0 && !r.Fell():
 				continue
-			case i < 0, rank(t.Status) > rank(known[i].Status) && r.Fell():
+			case i < 0, t.Status.Rank() > known[i].Status.Rank() && r.Fell():
 				t.Tried = now
-			case rank(t.Status) < rank(known[i].Status):
+			case t.Status.Rank() < known[i].Status.Rank():
 				// It rose again: a later fall is told anew. What was still to be told and
 				// is no fall any more is not.
 				t.Sent, t.Tried = known[i].Sent || !r.Fell(), known[i].Tried

@@ -142,14 +142,3 @@ func sameWords(a, b string) bool { return slices.Equal(strings.Fields(a), string
 
 // Day is when, for templates.
 func (d *Decision) Day() time.Time { return time.Unix(d.At, 0).UTC() }
-
-// Statuses are those that a person can choose, from the best to the worst.
-var Statuses = []follow.Status{follow.In, follow.Bracketed, follow.Weakened, follow.Moved, follow.Out}
-
-// rank is how bad a status is; an unknown one is the worst.
-func rank(s follow.Status) int {
-	if i := slices.Index(Statuses, s); i >= 0 {
-		return i
-	}
-	return len(Statuses)
-}

@@ -166,9 +166,9 @@ func (s *Service) Grid(ctx context.Context, slug string, public bool) (g *Grid, 
 				}
 			}
 			if i > 0 {
-				before := rank(r.Cells[i-1].Status)
-				c.Worse, c.Better = rank(c.Status) > before, rank(c.Status) < before
-				if rank(c.Status) == before && c.Status == follow.Weakened && c.Decision == nil && c.Found.Before == strength.Weakened {
+				before := r.Cells[i-1].Status.Rank()
+				c.Worse, c.Better = c.Status.Rank() > before, c.Status.Rank() < before
+				if c.Status.Rank() == before && c.Status == follow.Weakened && c.Decision == nil && c.Found.Before == strength.Weakened {
 					c.Worse = true // weakened before, and weaker still
 				}
 			}
@@ -193,7 +193,7 @@ func (g *Grid) Weakest() []*Row {
 			}
 			return 1
 		}
-		return rank(y.Status) - rank(x.Status)
+		return y.Status.Rank() - x.Status.Rank()
 	})
 	return out
 }

@@ -101,19 +101,7 @@ type piece struct {
 }
 
 // Mark is the sign of the status.
-func (c *cell) Mark() string {
-	switch c.Status {
-	case follow.In:
-		return "full"
-	case follow.Bracketed:
-		return "held"
-	case follow.Weakened:
-		return "half"
-	case follow.Moved:
-		return "rise"
-	}
-	return "empty"
-}
+func (c *cell) Mark() string { return c.Status.Mark() }
 
 // Propose is the query of the form for wording on the paragraph that carries the ask, or
 // of the draft's paragraphs to choose one from if none does.
@@ -229,7 +217,7 @@ func (h *handlers) fill(ctx context.Context, p *listPage, lang core.Lang, public
 			}
 		}
 	}
-	for _, st := range Statuses {
+	for _, st := range follow.Statuses {
 		n := int64(0)
 		for _, r := range g.Rows {
 			if c := r.Last(); c != nil && c.Status == st {

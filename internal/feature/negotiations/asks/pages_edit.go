@@ -268,7 +268,7 @@ func (h *handlers) showCell(w http.ResponseWriter, r *web.Request, chosen follow
 	if p.Chosen == "" {
 		p.Chosen = p.C.Status
 	}
-	for _, s := range Statuses {
+	for _, s := range follow.Statuses {
 		p.Statuses = append(p.Statuses, &cell{Cell: &Cell{Status: s}})
 	}
 	status := http.StatusOK

@@ -232,7 +232,7 @@ func (s *Service) decide(ctx context.Context, actor core.Actor, slug string, id 
 	if e := negotiations.Typed("note", &note, maxNote, true); e != nil {
 		return e
 	}
-	if status != "" && !slices.Contains(Statuses, status) {
+	if status != "" && !slices.Contains(follow.Statuses, status) {
 		return &core.Error{Kind: core.Invalid, Field: "status", Key: "asks.wrong.status"}
 	}
 	h, err := s.Texts.Head(ctx, slug)

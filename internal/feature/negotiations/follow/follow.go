@@ -18,18 +18,6 @@ type Ask struct {
 	Groups           []string // people who must be named
 }
 
-// Status is what became of an ask in one draft.
-type Status string
-
-// The statuses, from the best to the worst.
-const (
-	In        Status = "in"
-	Bracketed Status = "bracketed"
-	Weakened  Status = "weakened"
-	Moved     Status = "moved" // to the preamble
-	Out       Status = "out"
-)
-
 // Standing is an ask in one draft.
 type Standing struct {
 	Status     Status

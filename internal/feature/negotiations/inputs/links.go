@@ -7,6 +7,7 @@ import (
 	"groundswell/internal/core"
 	"groundswell/internal/feature/negotiations"
 	"groundswell/internal/platform/db"
+	"groundswell/internal/platform/web"
 )
 
 // Link lets a member network without an account propose wording on one draft.
@@ -109,7 +110,7 @@ func (s *Service) Revoke(ctx context.Context, actor core.Actor, slug string, id 
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
 		if ok, err := revokeLink(tx, p.ID, id); err != nil || !ok {
-			return orNone(err)
+			return web.OrNone(err)
 		}
 		return s.note(tx, string(actor.Account), "input.link_revoked", p)
 	})
@@ -188,7 +189,7 @@ func (s *Service) WithdrawGuest(ctx context.Context, l *Link, t *Table, id core.
 		}
 		in.State, in.Public = Withdrawn, false
 		if ok, err := updateInput(tx, in); err != nil || !ok {
-			return orNone(err)
+			return web.OrNone(err)
 		}
 		return s.note(tx, l.By(), "input.state", t.Path)
 	})

@@ -20,22 +20,7 @@ type became struct {
 }
 
 // Mark is the sign of where it stands now.
-func (x became) Mark() string {
-	switch x.Now {
-	case string(follow.In):
-		return "full"
-	case string(follow.Bracketed):
-		return "held"
-	case string(follow.Weakened):
-		return "half"
-	case string(follow.Moved):
-		return "rise"
-	}
-	return "empty"
-}
-
-// worse puts what may become of an ask in order, the best first.
-var worse = []string{string(follow.In), string(follow.Bracketed), string(follow.Weakened), string(follow.Moved), string(follow.Out)}
+func (x became) Mark() string { return follow.Status(x.Now).Mark() }
 
 // outcomes says what became of each ask between two drafts, what fell first: whoever
 // opens the page at night reads that before any paragraph.
@@ -46,7 +31,7 @@ func (b *base) outcomes(asks []Carried, before, after *negotiations.Draft) (out 
 			continue
 		}
 		x := became{askNote: askNote{a.ID, a.Name, a.In, was.Status, now.Status}, Path: b.Root + "/asks/" + string(a.ID), Sure: now.Sure,
-			Fell: was.Status != "" && slices.Index(worse, now.Status) > slices.Index(worse, was.Status)}
+			Fell: was.Status != "" && follow.Status(now.Status).Rank() > follow.Status(was.Status).Rank()}
 		if x.Label = place(after, now.Paragraphs); now.Status == string(follow.Out) {
 			x.Label = place(before, was.Paragraphs)
 		}
